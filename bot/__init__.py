@@ -1,0 +1,1 @@
+"""Carryall: the application, and what every cog builds on."""

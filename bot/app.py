@@ -1,0 +1,186 @@
+"""The bot: what it is made of, how it starts, and how it stops."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import gc
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import aiohttp
+import discord
+import structlog
+from discord import app_commands
+from discord.ext import commands
+
+from bot.command_sync import sync_commands
+from bot.connections import Connections
+from bot.discord_endpoint import check_gateway, use_gateway_of
+from bot.extensions import find_cogs
+from bot.service import ServiceRegistry
+from bot.transfer.progress import ProgressBoard
+from bot.transfer.source import SourceConfig
+from bot.transfer.transfers import TransferConfig, Transfers
+from bot.tree import Tree
+from bot.ui.teller import BatchTeller
+from bot.ui.upload_buttons import BatchItem, UploadButton
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from bot.config import Settings
+    from storage.store import Store
+
+log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
+
+# A stop may take 10 s in all (Docker's default before it kills): first the transfers put their
+# affairs in order, then the people are told.
+STOP_TRANSFERS_SECONDS = 3.0
+STOP_TELLING_SECONDS = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Seams:
+    """The few places where a simulated Discord differs from the real one, and tests are hastier.
+
+    Args:
+        rewrite_attachment_url: Turns the address that Discord gave for an attachment into the one
+            to read from.
+        source: How patient to be with a source.
+    """
+
+    rewrite_attachment_url: Callable[[str], str] = str
+    source: SourceConfig = field(default_factory=SourceConfig)
+
+
+class Carryall(commands.AutoShardedBot):
+    """The bot.
+
+    Args:
+        settings: What was set.
+        store: What is remembered; it belongs to whoever opened it.
+        seams: For simulations and tests.
+    """
+
+    session: aiohttp.ClientSession
+    transfers: Transfers
+    teller: BatchTeller
+
+    def __init__(self, settings: Settings, store: Store, seams: Seams | None = None) -> None:
+        shard_ids = settings.discord_shard_ids
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            tree_cls=Tree,
+            intents=_intents(message_content=settings.message_content),
+            allowed_mentions=discord.AllowedMentions.none(),
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
+            allowed_contexts=app_commands.AppCommandContext(
+                guild=True, dm_channel=True, private_channel=True
+            ),
+            shard_count=settings.discord_shard_count,
+            shard_ids=list(shard_ids) if shard_ids is not None else None,  # type: ignore[arg-type] # the library's type forgets its default
+            # Nothing is kept of what goes by: the bot lives on interactions.
+            max_messages=None,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            guild_ready_timeout=0.2,
+        )
+        self.settings = settings
+        self.store = store
+        self.seams = seams or Seams()
+        self.services = ServiceRegistry()
+        self.connections = Connections(store.accounts, self.services)
+        self._discord_context = contextvars.Context()
+
+    async def setup_hook(self) -> None:
+        """Build everything that needs the loop; discord.py calls it between login and gateway."""
+        self._discord_context = contextvars.copy_context()
+        # One session for all; it sends no cookie of one person's account with another's call.
+        self.session = aiohttp.ClientSession(
+            auto_decompress=False,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            headers={"Accept-Encoding": "identity"},
+            trust_env=False,
+        )
+        board = ProgressBoard()
+        self.teller = BatchTeller(self, self.store.transfers, board)
+        self.transfers = Transfers(
+            self.store,
+            self.connections,
+            self.session,
+            TransferConfig(
+                max_bytes=self.settings.max_transfer_bytes,
+                concurrency=self.settings.transfer_concurrency,
+                source=self.seams.source,
+            ),
+            board=board,
+            teller=self.teller,
+            rewrite_url=self.seams.rewrite_attachment_url,
+        )
+        for name in find_cogs():
+            await self.load_extension(name)
+        self.add_dynamic_items(UploadButton, BatchItem)
+        await sync_commands(self.tree, self.store.command_syncs, self.settings.dev_guild_ids)
+        await use_gateway_of(self)
+        await self.transfers.take_up()
+
+    async def connect(self, *, reconnect: bool = True) -> None:
+        """Go to the gateway and stay there.
+
+        Raises:
+            StartError: It cannot be reached at all.
+        """
+        await check_gateway()
+        await super().connect(reconnect=reconnect)
+
+    async def on_ready(self) -> None:
+        """Note that the gateway has told everything."""
+        # What lives now lives on: the collector need not look at it again.
+        gc.freeze()
+        log.info("bot.ready", user=str(self.user), guilds=len(self.guilds), shards=self.shard_count)
+
+    async def on_app_command_completion(
+        self, interaction: discord.Interaction[Any], _command: object
+    ) -> None:
+        """Hand over results that could not be delivered, behind the answer to a command."""
+        # Behind a deferred answer a follow-up would take its place (Discord); there the teller
+        # hands over, once the answer is in.
+        answered = discord.InteractionResponseType.channel_message
+        if interaction.user.id in self.teller.waiting and interaction.response.type is answered:
+
+            async def send(view: discord.ui.LayoutView) -> None:
+                await interaction.followup.send(view=view, ephemeral=True)
+
+            await self.teller.hand_over(interaction.user.id, send)
+
+    async def call_discord(self, call: Coroutine[Any, Any, T]) -> T:
+        """Make a call to Discord from outside any interaction.
+
+        discord.py finds some of its state in context variables, and so does a simulated Discord:
+        the call runs in the context in which the bot was set up.
+        """
+        loop = asyncio.get_running_loop()
+        return await self._discord_context.copy().run(loop.create_task, call)
+
+    async def close(self) -> None:
+        """Stop: transfers put their affairs in order, people are told, connections closed."""
+        if self.is_closed():
+            return
+        if hasattr(self, "transfers"):
+            await self.transfers.stop(STOP_TRANSFERS_SECONDS)
+            await self.teller.stop(STOP_TELLING_SECONDS)
+        if hasattr(self, "session"):
+            await self.session.close()
+        await super().close()
+
+
+def _intents(*, message_content: bool) -> discord.Intents:
+    """Choose none by default: interactions need none, and servers then cost next to nothing."""
+    intents = discord.Intents.none()
+    if message_content:
+        intents.guilds = intents.guild_messages = intents.message_content = True
+    return intents

@@ -1,0 +1,85 @@
+"""The command ``carryall``."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bot.config import SettingsError, load_settings
+from bot.emulation import EmulatorOptions, run_until_signal
+from bot.errors import StartError
+from bot.extensions import find_emulators
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+EXIT_CANNOT_START = 2
+
+
+@click.group()
+@click.version_option(package_name="carryall", prog_name="carryall")
+def main() -> None:
+    """Carry what people post in Discord to the hosts where they have accounts."""
+
+
+@main.command()
+def run() -> None:
+    """Run the bot on Discord; settings come from the environment and .env."""
+    from bot.run import run as run_bot  # noqa: PLC0415 - discord.py takes a while to import
+
+    _run(run_bot(_settings()))
+
+
+@main.command()
+@click.option("--port", default=8765, show_default=True, help="Port of the page; 0 for any.")
+def demo(port: int) -> None:
+    """Show the bot in the browser: no Discord, no network."""
+    from bot.demo.page import show_demo  # noqa: PLC0415
+
+    _run(show_demo(port))
+
+
+@main.command()
+def tour() -> None:
+    """Play the demo's tour and print it."""
+    from bot.demo.tour import print_tour  # noqa: PLC0415
+
+    _run(print_tour())
+
+
+@main.command()
+@click.argument("service", type=click.Choice(find_emulators()))
+@click.option("--port", required=True, type=click.IntRange(0, 65535), help="Port; 0 for any.")
+@click.option("--strict", is_flag=True, help="Answer unknown fields with an error.")
+@click.option("--public-base", help="Let public links point at this address.")
+def emulate(service: str, port: int, *, strict: bool, public_base: str | None) -> None:
+    """Stand in for SERVICE on this machine."""
+    module = import_module(f"cogs.{service}.emulator")
+    emulation = module.create_emulator(EmulatorOptions(strict=strict, public_base=public_base))
+    _run(run_until_signal(emulation, port))
+
+
+def _settings() -> Any:
+    try:
+        return load_settings()
+    except SettingsError as error:
+        _give_up(error)
+
+
+def _run(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        asyncio.run(work)
+    except (SettingsError, StartError) as error:
+        _give_up(error)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _give_up(error: Exception) -> None:
+    for line in str(error).splitlines():
+        click.echo(f"carryall: {line}", err=True)
+    sys.exit(EXIT_CANNOT_START)

@@ -1,0 +1,196 @@
+"""Settings: read once, in ``main``, from the environment and ``.env``; handed down from there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+from yarl import URL
+
+from storage.vault import KeyRing, KeyRingError
+
+DISCORD_API_BASE = "https://discord.com/api/v10"
+_DATABASES = ("sqlite+aiosqlite", "postgresql+psycopg")
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong; the text is one line a setting, without secret values."""
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. Names are those of the environment, in lower case."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", extra="ignore", hide_input_in_errors=True
+    )
+
+    discord_token: SecretStr | None = None
+    discord_api_base: str = DISCORD_API_BASE
+    discord_shard_count: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    discord_shard_ids: Annotated[tuple[int, ...] | None, NoDecode] = None
+    message_content: bool = False
+    dev_guild_ids: Annotated[tuple[int, ...], NoDecode] = ()
+
+    database_url: str = "sqlite+aiosqlite:///data/carryall.db"
+    credential_keys: SecretStr | None = None
+    data_dir: Path = Path("data")
+
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["console", "json"] = "console"
+
+    max_transfer_bytes: Annotated[int, Field(gt=0)] = 10_000_000_000
+    transfer_concurrency: Annotated[int, Field(ge=1, le=64)] = 4
+
+    tixte_url: str = "https://api.tixte.com/v1"
+
+    @field_validator("discord_token", "credential_keys", mode="before")
+    @classmethod
+    def _empty_is_absent(cls, value: object) -> object:
+        return None if isinstance(value, str) and not value.strip() else value
+
+    @field_validator("discord_token")
+    @classmethod
+    def _token_is_one_word(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and re.search(r"\s", value.get_secret_value().strip()):
+            raise ValueError("is one word without blanks")
+        return value
+
+    @field_validator("log_level", "log_format", mode="before")
+    @classmethod
+    def _any_case(cls, value: object) -> object:
+        return value.lower() if isinstance(value, str) else value
+
+    @field_validator("dev_guild_ids", "discord_shard_ids", mode="before")
+    @classmethod
+    def _numbers(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        words = value.replace(",", " ").split()
+        if not all(word.isdecimal() for word in words):
+            raise ValueError("takes numbers parted by commas")
+        return tuple(int(word) for word in words) or None
+
+    @field_validator("dev_guild_ids", mode="before")
+    @classmethod
+    def _none_is_empty(cls, value: object) -> object:
+        return () if value is None else value
+
+    @field_validator("discord_api_base", "tixte_url")
+    @classmethod
+    def _is_web_address(cls, value: str) -> str:
+        try:
+            url = URL(value)
+        except ValueError as error:
+            raise ValueError("is an http(s) address") from error
+        if url.scheme not in ("http", "https") or not url.host:
+            raise ValueError("is an http(s) address")
+        if url.user or url.password:
+            raise ValueError("holds no user name or password")
+        return value.rstrip("/")
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_database(cls, value: str) -> str:
+        try:
+            drivername = make_url(value).drivername
+        except ArgumentError as error:
+            raise ValueError("is a database address") from error
+        if drivername not in _DATABASES:
+            raise ValueError(f"begins with {' or '.join(_DATABASES)}")
+        return value
+
+    @field_validator("credential_keys")
+    @classmethod
+    def _are_keys(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            try:
+                KeyRing.parse(value.get_secret_value())
+            except KeyRingError as error:
+                raise ValueError(str(error)) from error
+        return value
+
+    @model_validator(mode="after")
+    def _shards_fit(self) -> Self:
+        ids, count = self.discord_shard_ids, self.discord_shard_count
+        if ids is not None and (count is None or max(ids) >= count):
+            raise ValueError("each is below DISCORD_SHARD_COUNT, which must be set with them")
+        return self
+
+    def key_ring(self) -> KeyRing:
+        """Give the keys: those of the settings, else those of the file in the data folder.
+
+        Raises:
+            SettingsError: The file cannot be used.
+        """
+        if self.credential_keys is not None:
+            return KeyRing.parse(self.credential_keys.get_secret_value())
+        path = self.data_dir / "keys"
+        try:
+            self.data_dir.mkdir(parents=True, exist_ok=True)
+            return KeyRing.from_file(path)
+        except (KeyRingError, OSError, UnicodeDecodeError) as error:
+            raise SettingsError(
+                f"CREDENTIAL_KEYS: {error if isinstance(error, KeyRingError) else path}"
+                " cannot be used; set it, or let DATA_DIR name a folder that can be written"
+            ) from error
+
+
+# What to write instead, by setting; shown behind every complaint.
+EXAMPLES = {
+    "discord_token": "DISCORD_TOKEN=MTIz….abc123.… (Developer Portal, Bot, Reset Token)",
+    "discord_api_base": f"DISCORD_API_BASE={DISCORD_API_BASE}",
+    "discord_shard_count": "DISCORD_SHARD_COUNT=2",
+    "discord_shard_ids": "DISCORD_SHARD_IDS=0,1",
+    "message_content": "MESSAGE_CONTENT=off",
+    "dev_guild_ids": "DEV_GUILD_IDS=1234567890,2345678901",
+    "database_url": "DATABASE_URL=sqlite+aiosqlite:///data/carryall.db",
+    "credential_keys": "CREDENTIAL_KEYS=<32 bytes in base64>",
+    "data_dir": "DATA_DIR=data",
+    "log_level": "LOG_LEVEL=info",
+    "log_format": "LOG_FORMAT=json",
+    "max_transfer_bytes": "MAX_TRANSFER_BYTES=10000000000",
+    "transfer_concurrency": "TRANSFER_CONCURRENCY=4",
+    "tixte_url": "TIXTE_URL=https://api.tixte.com/v1",
+}
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Read the settings.
+
+    Args:
+        overrides: Values that come before the environment and ``.env``.
+
+    Raises:
+        SettingsError: One of them is wrong.
+    """
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        # The one rule between settings (a location without a name) is about the shards.
+        lines = [
+            _complaint(str(item["loc"][0]) if item["loc"] else "discord_shard_ids", item["msg"])
+            for item in error.errors()
+        ]
+        raise SettingsError("\n".join(dict.fromkeys(lines))) from None
+
+
+def require_token(settings: Settings) -> str:
+    """Give the bot's token.
+
+    Raises:
+        SettingsError: There is none.
+    """
+    if settings.discord_token is None:
+        raise SettingsError(_complaint("discord_token", "is missing"))
+    return settings.discord_token.get_secret_value().strip()
+
+
+def _complaint(name: str, message: str) -> str:
+    words = message.removeprefix("Value error, ")
+    example = EXAMPLES.get(name)
+    return f"{name.upper()}: {words}" + (f" (for example {example})" if example else "")

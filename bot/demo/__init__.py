@@ -1,0 +1,1 @@
+"""The bot without Discord: a simulated server, all services emulated."""

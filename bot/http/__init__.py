@@ -1,0 +1,1 @@
+"""One way to speak HTTP: client, answers, errors, retries and streaming bodies."""

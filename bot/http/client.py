@@ -1,0 +1,209 @@
+"""The one path of every call to a service: URL, credential, body, answer, retries, errors."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import quote
+
+import aiohttp
+import stamina
+from yarl import URL
+
+from bot.http.answer import Answer
+from bot.http.errors import ErrorKind, ServiceError, SourceError
+from bot.http.retry import RetryPolicy
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.http.auth import Auth
+    from bot.http.body import Body
+
+USER_AGENT = "Carryall (+https://github.com/carryall/carryall)"
+
+
+class Dialect(Protocol):
+    """How one service answers: pure functions over bytes."""
+
+    def decipher(self, answer: Answer) -> Any:
+        """Turn an answer into data.
+
+        Raises:
+            ServiceError: The answer is an error, or no answer of this service at all.
+        """
+        ...
+
+    def failure(self, text: str, kind: ErrorKind, *, maybe_done: bool) -> ServiceError:
+        """Make this service's error for a call that got no answer."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ClientConfig:
+    """Where a service is and how patient we are; times in seconds, sizes in bytes."""
+
+    base_url: str
+    user_agent: str = USER_AGENT
+    connect_timeout: float = 10.0
+    answer_timeout: float = 30.0
+    max_answer_bytes: int = 8 * 1024 * 1024
+    retry: RetryPolicy = field(default_factory=RetryPolicy)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call: what to do, and whether doing it twice does no harm."""
+
+    method: str
+    path: Sequence[str]
+    query: Mapping[str, str] = field(default_factory=dict)
+    body: Body | None = None
+    idempotent: bool = True
+
+    @property
+    def replayable(self) -> bool:
+        """Whether it can be sent again."""
+        return self.body is None or self.body.replayable
+
+
+class ApiClient:
+    """Calls one service with one credential.
+
+    Args:
+        session: The session to use; it belongs to whoever made it.
+        config: Where the service is.
+        auth: How its credential is shown.
+        dialect: How it answers.
+    """
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        *,
+        config: ClientConfig,
+        auth: Auth,
+        dialect: Dialect,
+    ) -> None:
+        self._session = session
+        self._config = config
+        self._auth = auth
+        self._dialect = dialect
+        self._timeout = aiohttp.ClientTimeout(
+            total=None,  # an upload takes as long as it takes; what may not happen is nothing
+            connect=config.connect_timeout,
+            sock_connect=config.connect_timeout,
+            sock_read=config.answer_timeout,
+        )
+        self._held_until = 0.0
+
+    async def request(self, call: Call) -> Any:
+        """Make a call and decipher its answer, trying again where that is safe and useful.
+
+        Raises:
+            ServiceError: As the service's dialect makes it.
+            SourceError: The body could not be read as announced.
+        """
+        try:
+            return await self._attempt(call)
+        except ServiceError as error:
+            # stamina is entered only now: its bookkeeping costs more than a call that succeeds.
+            return await self._try_again(call, error)
+
+    async def _try_again(self, call: Call, first_error: ServiceError) -> Any:
+        attempts_made = 0
+        replayed: list[ServiceError] = [first_error]
+
+        def again(error: Exception) -> bool | float:
+            nonlocal attempts_made
+            attempts_made += 1
+            return isinstance(error, ServiceError) and self._config.retry.again(
+                error, attempts_made, idempotent=call.idempotent, replayable=call.replayable
+            )
+
+        async for attempt in stamina.retry_context(
+            on=again,
+            attempts=self._config.retry.rate_limit_attempts,
+            timeout=None,
+            wait_initial=0.2,
+            wait_max=5.0,
+            wait_jitter=0.2,
+        ):
+            with attempt:
+                if replayed:
+                    raise replayed.pop()
+                return await self._attempt(call)
+        raise AssertionError("stamina raises the last error")  # pragma: no cover
+
+    async def _attempt(self, call: Call) -> Any:
+        await self._wait_for_turn()
+        try:
+            return self._dialect.decipher(await self._send(call))
+        except ServiceError as error:
+            error.maybe_done = not call.idempotent and error.kind in (
+                ErrorKind.SERVER,
+                ErrorKind.INTERRUPTED,
+                ErrorKind.INVALID_ANSWER,
+            )
+            if error.kind is ErrorKind.RATE_LIMITED:
+                loop = asyncio.get_running_loop()
+                self._held_until = loop.time() + self._config.retry.rate_limit_wait(error)
+            raise
+
+    async def _wait_for_turn(self) -> None:
+        """Wait out a rate limit that another call of this credential ran into."""
+        wait = self._held_until - asyncio.get_running_loop().time()
+        if wait > 0:
+            await asyncio.sleep(wait)
+
+    async def _send(self, call: Call) -> Answer:
+        async with AsyncExitStack() as stack:
+            data = None
+            if call.body is not None:
+                data = await stack.enter_async_context(call.body.open())
+            try:
+                response = await stack.enter_async_context(
+                    self._session.request(
+                        call.method,
+                        self._url(call),
+                        data=data,
+                        headers={"User-Agent": self._config.user_agent, **self._auth.headers()},
+                        timeout=self._timeout,
+                        allow_redirects=False,  # a redirect must not carry the credential away
+                    )
+                )
+                body = await response.content.read(self._config.max_answer_bytes + 1)
+                while not response.content.at_eof():
+                    if len(body) > self._config.max_answer_bytes:
+                        raise self._failure("the answer is too large", ErrorKind.INVALID_ANSWER)
+                    body += await response.content.read(self._config.max_answer_bytes)
+            except (aiohttp.ClientError, OSError, TimeoutError) as error:
+                raise self._translate(error, getattr(data, "failure", None)) from error
+            return Answer(response.status, response.headers, body)
+
+    def _url(self, call: Call) -> URL:
+        path = "/".join(_escape(segment) for segment in call.path)
+        base = self._config.base_url.rstrip("/")
+        return URL(f"{base}/{path}", encoded=True).with_query(dict(call.query))
+
+    def _translate(self, error: Exception, failure: Exception | None) -> Exception:
+        if isinstance(failure, SourceError):
+            return failure
+        if failure is not None or isinstance(error, TimeoutError):
+            if isinstance(error, aiohttp.ConnectionTimeoutError):
+                return self._failure("no connection in time", ErrorKind.UNREACHABLE)
+            return self._failure("no answer in time", ErrorKind.INTERRUPTED)
+        if isinstance(error, aiohttp.ClientConnectorError):
+            return self._failure(f"no connection: {error.strerror}", ErrorKind.UNREACHABLE)
+        return self._failure(f"the connection broke: {type(error).__name__}", ErrorKind.INTERRUPTED)
+
+    def _failure(self, text: str, kind: ErrorKind) -> ServiceError:
+        return self._dialect.failure(text, kind, maybe_done=False)
+
+
+def _escape(segment: str) -> str:
+    """Percent-encode one path segment, dots included where they would walk the path."""
+    escaped = quote(segment, safe="")
+    return escaped.replace(".", "%2E") if escaped in (".", "..") else escaped

@@ -1,0 +1,204 @@
+"""What a service is: the interface between its folder and everything across services."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Generic, Literal, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pydantic import SecretStr
+
+    from bot.http.body import ByteSource
+
+ClientT = TypeVar("ClientT")
+
+
+@dataclass(frozen=True, slots=True)
+class KeyField:
+    """One field of the form that asks for an account's keys.
+
+    Args:
+        name: Its name among the credentials.
+        label: What the person reads, at most 45 characters.
+        hint: Where to find the value, at most 100 characters.
+        placeholder: An example of its shape, at most 100 characters.
+        required: Whether it may be left empty.
+        max_length: How long it may be, in characters.
+    """
+
+    name: str
+    label: str
+    hint: str
+    placeholder: str = ""
+    required: bool = True
+    max_length: int = 400
+
+
+@dataclass(frozen=True, slots=True)
+class KeyForm:
+    """An account is linked by keys typed into a form of at most five fields."""
+
+    fields: tuple[KeyField, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a service can do; code across services asks here, never for a name.
+
+    Args:
+        upload: It stores files.
+        private: It can keep a file from the public.
+        delete: It can delete a file.
+        find_by: How it can be asked whether a file is there.
+        max_bytes: The largest file of any plan, None where there is no limit.
+    """
+
+    upload: bool = False
+    private: bool = False
+    delete: bool = False
+    find_by: Literal["nothing", "name", "hash", "list"] = "nothing"
+    max_bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whose account it is, as the service says.
+
+    Args:
+        id: The account's id at the service.
+        name: What people call it.
+        max_file_bytes: The largest file that its plan takes, None where unknown.
+    """
+
+    id: str
+    name: str
+    max_file_bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingFile:
+    """A file on its way to a host; ``source`` may be opened more than once."""
+
+    name: str
+    content_type: str
+    private: bool
+    source: ByteSource
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file that a host says it has.
+
+    Args:
+        remote_id: Its id there.
+        url: Its page or address for people.
+        direct_url: The address of its bytes, None where there is none or only its owner may.
+        name: What the host calls it.
+        size: Its size as the host tells it, None where it does not.
+        deletion_handle: A secret that deletes it, None where the account's credential does.
+    """
+
+    remote_id: str
+    url: str
+    direct_url: str | None
+    name: str
+    size: int | None
+    deletion_handle: str | None = field(default=None, repr=False)
+
+
+class Service(ABC, Generic[ClientT]):
+    """One service: what it is called, how an account is linked, what it can do."""
+
+    name: str
+    title: str
+    colour: int
+    homepage: str
+    link: KeyForm
+    capabilities: Capabilities
+
+    @abstractmethod
+    def connect(self, credentials: Mapping[str, SecretStr]) -> ClientT:
+        """Make a client for an account; no I/O.
+
+        Raises:
+            CredentialsError: A field cannot be what it should be.
+        """
+
+    @abstractmethod
+    async def identify(self, client: ClientT) -> Identity:
+        """Ask the service whose account this is; the credentials are verified by it.
+
+        Raises:
+            ServiceError: The service does not accept them, or does not answer.
+        """
+
+
+class Host(Service[ClientT]):
+    """A service that stores files."""
+
+    @abstractmethod
+    async def put(self, client: ClientT, file: OutgoingFile) -> StoredFile:
+        """Send a file; its bytes stream.
+
+        Raises:
+            ServiceError: The service did not take it.
+            SourceError: The bytes could not be read as announced.
+        """
+
+    @abstractmethod
+    async def delete(self, client: ClientT, remote_id: str) -> None:
+        """Delete a file.
+
+        Raises:
+            ServiceError: The service did not delete it; NOT_FOUND where it is gone already.
+        """
+
+
+class CredentialsError(ValueError):
+    """A typed key cannot be right; the text says which field and why, never the value."""
+
+
+class ServiceRegistry:
+    """The services that are loaded, by name."""
+
+    def __init__(self) -> None:
+        self._services: dict[str, Service[object]] = {}
+
+    def add(self, service: Service[ClientT]) -> None:
+        """Make a service known.
+
+        Raises:
+            ValueError: The name is taken.
+        """
+        if service.name in self._services:
+            raise ValueError(f"two services are called {service.name}")
+        # A registry holds services of every client type; each gets back the clients it made.
+        self._services[service.name] = service  # type: ignore[assignment]
+
+    def remove(self, name: str) -> None:
+        """Forget a service."""
+        self._services.pop(name, None)
+
+    def get(self, name: str) -> Service[object] | None:
+        """Find a service by its name."""
+        return self._services.get(name)
+
+    def host(self, name: str) -> Host[object] | None:
+        """Find a service that stores files by its name."""
+        service = self._services.get(name)
+        return service if isinstance(service, Host) else None
+
+    def hosts(self) -> list[Host[object]]:
+        """List the services that store files."""
+        return [service for service in self if isinstance(service, Host)]
+
+    def __iter__(self) -> Iterator[Service[object]]:
+        return iter(sorted(self._services.values(), key=lambda service: service.title))
+
+    def title(self, name: str) -> str:
+        """Tell what people call a service, loaded or not."""
+        service = self._services.get(name)
+        return name if service is None else service.title

@@ -1,0 +1,61 @@
+"""Deleting an upload at its host, as its owner asks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.errors import UserError
+from bot.http.errors import ErrorKind, ServiceError
+
+if TYPE_CHECKING:
+    from bot.connections import Connections
+    from storage.uploads import Upload, UploadStore
+
+log = structlog.get_logger(__name__)
+
+
+async def own_upload(uploads: UploadStore, upload_id: int, person_id: int) -> Upload:
+    """Find an upload that a person may act on.
+
+    Raises:
+        UserError: It is somebody else's, deleted, or unknown.
+    """
+    upload = await uploads.get(upload_id)
+    if upload is None:
+        raise UserError("This upload is not on record any more.", "There is nothing left to do.")
+    if upload.owner_id != person_id:
+        raise UserError(
+            "Only the person who sent this file can do that.",
+            "Send a file of your own with `/rehost files`.",
+        )
+    if upload.is_deleted:
+        raise UserError(
+            f"{upload.filename} was deleted already.", "Send the file again to get a new link."
+        )
+    return upload
+
+
+async def delete_upload(
+    uploads: UploadStore, connections: Connections, upload_id: int, person_id: int
+) -> Upload:
+    """Delete an upload at its host and note it; one that is gone there already counts as done.
+
+    Returns:
+        The upload as it was.
+
+    Raises:
+        UserError: The person may not, or the account is not linked any more.
+        ServiceError: The host did not delete it; it stays on record.
+    """
+    upload = await own_upload(uploads, upload_id, person_id)
+    host, client = await connections.host(upload.account_id, upload.service)
+    try:
+        await host.delete(client, upload.remote_id)
+    except ServiceError as error:
+        if error.kind is not ErrorKind.NOT_FOUND:
+            raise
+    await uploads.mark_deleted(upload_id)
+    log.info("upload.deleted", upload=upload_id)
+    return upload

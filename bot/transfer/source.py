@@ -1,0 +1,111 @@
+"""Where the bytes of a transfer come from."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import aiohttp
+
+from bot.http.errors import SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+_GONE = (403, 404, 410)
+
+
+class SourceGoneError(SourceError):
+    """Discord does not have the attachment any more."""
+
+
+class SourceStalledError(SourceError):
+    """Discord stopped sending."""
+
+
+class SourceUnavailableError(SourceError):
+    """Discord cannot be reached, or answers with an error of its own."""
+
+
+class SourceLengthError(SourceError):
+    """The attachment is not as long as Discord said."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceConfig:
+    """How patient we are with a source, in seconds."""
+
+    connect_timeout: float = 10.0
+    idle_timeout: float = 30.0
+
+
+class AttachmentSource:
+    """An attachment's bytes, read from the address that Discord gave.
+
+    Args:
+        session: A session without any credential.
+        url: The signed address; never logged.
+        length: The size that Discord announced.
+        config: How patient to be.
+    """
+
+    replayable = True
+
+    def __init__(
+        self, session: aiohttp.ClientSession, url: str, length: int, config: SourceConfig
+    ) -> None:
+        self._session = session
+        self._url = url
+        self.length = length
+        self._timeout = aiohttp.ClientTimeout(
+            total=None,
+            connect=config.connect_timeout,
+            sock_connect=config.connect_timeout,
+            sock_read=config.idle_timeout,
+        )
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[AsyncIterator[bytes]]:
+        """Start reading.
+
+        Raises:
+            SourceError: It is gone, unavailable, or of another length than announced; the same is
+                raised while reading when it stalls or breaks off.
+        """
+        try:
+            response = await self._session.get(
+                self._url, timeout=self._timeout, allow_redirects=False
+            )
+        except (aiohttp.ClientError, TimeoutError) as error:
+            # The error's text may hold the signed address: only its class is named.
+            raise SourceUnavailableError(f"no answer: {type(error).__name__}") from None
+        async with response:
+            self._check(response)
+            yield self._blocks(response)
+
+    def _check(self, response: aiohttp.ClientResponse) -> None:
+        if response.status in _GONE:
+            raise SourceGoneError(f"HTTP {response.status}")
+        if response.status != 200:  # noqa: PLR2004 - HTTP's "OK", the only success here
+            raise SourceUnavailableError(f"HTTP {response.status}")
+        announced = response.content_length
+        if announced is not None and announced != self.length:
+            raise SourceLengthError(f"{announced} bytes instead of {self.length}")
+
+    async def _blocks(self, response: aiohttp.ClientResponse) -> AsyncIterator[bytes]:
+        received = 0
+        try:
+            async for block in response.content.iter_any():
+                received += len(block)
+                if received > self.length:
+                    raise SourceLengthError(f"more than the announced {self.length} bytes")
+                yield block
+        except TimeoutError:
+            raise SourceStalledError(f"nothing more after {received} bytes") from None
+        except aiohttp.ClientError as error:
+            raise SourceLengthError(
+                f"broke off after {received} of {self.length} bytes: {type(error).__name__}"
+            ) from None
+        if received < self.length:
+            raise SourceLengthError(f"ended after {received} of {self.length} bytes")

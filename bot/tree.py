@@ -1,0 +1,97 @@
+"""Where every failure of a command, button or form ends: in words, and in the log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+import structlog
+from discord import app_commands
+
+from bot.errors import Explanation, UserError, explain, new_reference
+
+log = structlog.get_logger(__name__)
+
+
+class Tree(app_commands.CommandTree[Any]):
+    """The commands, with one place for what goes wrong in them."""
+
+    async def on_error(
+        self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError
+    ) -> None:
+        """Tell the person what went wrong."""
+        command = interaction.command
+        name = command.qualified_name if command is not None else "unknown command"
+        await report(interaction, error, where=f"/{name}")
+
+
+async def report(interaction: discord.Interaction[Any], error: Exception, *, where: str) -> None:
+    """Put a failure into words, log it, and answer with it.
+
+    Args:
+        interaction: What the person did; answered already or not.
+        error: What was raised.
+        where: The command, view or form, for the log.
+    """
+    if isinstance(error, app_commands.CommandInvokeError):
+        error = error.original
+    told = _explain(error)
+    log.log(
+        30 if told.is_expected else 40,  # logging.WARNING and ERROR
+        "interaction.failed",
+        reference=told.reference,
+        where=where,
+        user=interaction.user.id,
+        guild=interaction.guild_id,
+        error=f"{type(error).__name__}: {error}",
+        exc_info=None if told.is_expected else error,
+    )
+    await _answer(interaction, _failure_view(told))
+
+
+def _explain(error: Exception) -> Explanation:
+    if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
+        stale = UserError(
+            "This command has changed since your Discord loaded it.",
+            "Restart Discord (Ctrl+R) and try again.",
+        )
+        return explain(stale)
+    if isinstance(error, app_commands.CheckFailure):
+        return Explanation(
+            "You may not use this command here.",
+            "Ask somebody who manages this server.",
+            new_reference(),
+            is_expected=True,
+        )
+    return explain(error)
+
+
+def _failure_view(told: Explanation) -> discord.ui.LayoutView:
+    view = discord.ui.LayoutView(timeout=None)
+    view.add_item(discord.ui.TextDisplay(f"⚠️ {told}\n-# Reference: `{told.reference}`"))
+    if told.actions:
+        row: discord.ui.ActionRow[Any] = discord.ui.ActionRow()
+        for action in told.actions[:5]:
+            row.add_item(
+                discord.ui.Button(
+                    label=action.label,
+                    custom_id=action.custom_id,
+                    style=discord.ButtonStyle.primary,
+                )
+            )
+        view.add_item(row)
+    view.stop()  # its buttons are persistent items: nothing is kept here
+    return view
+
+
+async def _answer(interaction: discord.Interaction[Any], view: discord.ui.LayoutView) -> None:
+    try:
+        if not interaction.response.is_done():
+            await interaction.response.send_message(view=view, ephemeral=True)
+        elif interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
+            await interaction.edit_original_response(view=view)
+        else:
+            await interaction.followup.send(view=view, ephemeral=True)
+    except discord.HTTPException as failure:
+        # The person is gone or Discord is down; the log has the reference all the same.
+        log.warning("interaction.unanswered", status=failure.status, code=failure.code)

@@ -1,0 +1,133 @@
+"""How a batch looks: a line a file while it runs, cards when it is done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import discord
+
+from bot.ui import text
+from bot.ui.upload_card import upload_card
+from bot.ui.view import static_view
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from bot.service import ServiceRegistry
+    from storage.transfers import Transfer
+
+# A card has 8 components, a message 40 (Discord): up to four files get a card each.
+MAX_CARDS = 4
+MAX_SELECT_OPTIONS = 25
+_BAR_CELLS = 12
+
+
+def progress_view(
+    transfers: Sequence[Transfer], services: ServiceRegistry, sent: Callable[[str], int]
+) -> discord.ui.LayoutView:
+    """Show how far each file is.
+
+    Args:
+        transfers: The batch's files.
+        services: For the service's title.
+        sent: Tells the bytes that have gone out, by transfer id.
+    """
+    title = services.title(transfers[0].service)
+    lines = [f"**Sending {_files(len(transfers))} to {title}**"]
+    lines += [_progress_line(transfer, sent(transfer.id)) for transfer in transfers]
+    return static_view(discord.ui.TextDisplay(_fit(lines)))
+
+
+def result_view(
+    batch_id: str, transfers: Sequence[Transfer], services: ServiceRegistry, *, is_public: bool
+) -> discord.ui.LayoutView:
+    """Show what became of each file: cards for a few, a list that opens them for many."""
+    uploads = [transfer.upload for transfer in transfers if transfer.upload is not None]
+    failures = [_failure_line(transfer) for transfer in transfers if transfer.state == "failed"]
+    if len(uploads) > MAX_CARDS:
+        return _summary(batch_id, transfers, is_public=is_public)
+    items: list[discord.ui.Item[Any]] = [
+        upload_card(upload, services, is_public=is_public) for upload in uploads
+    ]
+    if failures:
+        items.append(discord.ui.TextDisplay(_fit(failures, limit=_text_left(len(uploads)))))
+    return static_view(*items)
+
+
+def _text_left(cards: int) -> int:
+    return 3900 - cards * 850 if cards else 3900
+
+
+def _summary(
+    batch_id: str, transfers: Sequence[Transfer], *, is_public: bool
+) -> discord.ui.LayoutView:
+    done = [transfer for transfer in transfers if transfer.upload is not None]
+    head = f"**{len(done)} of {_files(len(transfers))} sent**"
+    lines = [head, *(_result_line(transfer) for transfer in transfers)]
+    options = [
+        discord.SelectOption(
+            label=text.shorten(transfer.upload.filename, 100), value=str(transfer.upload.id)
+        )
+        for transfer in done[:MAX_SELECT_OPTIONS]
+        if transfer.upload is not None
+    ]
+    select: discord.ui.Select[Any] = discord.ui.Select(
+        custom_id=batch_item_id(batch_id, "open"),
+        placeholder="Open a file's card",
+        options=options,
+    )
+    items: list[discord.ui.Item[Any]] = [
+        discord.ui.TextDisplay(_fit(lines)),
+        discord.ui.ActionRow(select),
+    ]
+    if not is_public:
+        post: discord.ui.Button[Any] = discord.ui.Button(
+            label="Post all", custom_id=batch_item_id(batch_id, "post")
+        )
+        items.append(discord.ui.ActionRow(post))
+    return static_view(*items)
+
+
+def batch_item_id(batch_id: str, action: str) -> str:
+    """Name an item so that ``bot.ui.upload_buttons`` knows it again, even after a restart."""
+    return f"carryall:batch:{batch_id}:{action}"
+
+
+def _files(count: int) -> str:
+    return "1 file" if count == 1 else f"{count} files"
+
+
+def _progress_line(transfer: Transfer, sent: int) -> str:
+    name = text.safe(transfer.filename, 60)
+    if transfer.state == "waiting":
+        return f"⏳ {name} · waiting · {text.size(transfer.size)}"
+    if transfer.state == "sending":
+        share = min(1.0, sent / transfer.size)
+        bar = "▰" * round(share * _BAR_CELLS)
+        bar += "▱" * (_BAR_CELLS - len(bar))
+        return f"⏫ {name} · {bar} {share:.0%} of {text.size(transfer.size)}"
+    return _result_line(transfer)
+
+
+def _result_line(transfer: Transfer) -> str:
+    if transfer.upload is None:
+        return _failure_line(transfer)
+    return f"✅ {text.safe(transfer.upload.filename, 60)} · {text.size(transfer.upload.size)}"
+
+
+def _failure_line(transfer: Transfer) -> str:
+    words = text.shorten(f"{transfer.cause} {transfer.next_step}", 500)
+    return f"❌ **{text.safe(transfer.filename, 60)}**: {words} `{transfer.reference}`"
+
+
+def _fit(lines: Sequence[str], limit: int = 3900) -> str:
+    """Join lines as far as a message goes, and say how many are left out."""
+    shown: list[str] = []
+    length = 0
+    for line in lines:
+        length += len(line) + 1
+        if length > limit - 40:
+            shown.append(f"… and {len(lines) - len(shown)} more")
+            break
+        shown.append(line)
+    return "\n".join(shown)

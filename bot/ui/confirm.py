@@ -1,0 +1,74 @@
+"""A question before something is destroyed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import discord
+
+from bot.ui.view import BaseView, notice
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+
+class Confirm(BaseView):
+    """Asks, and acts only on a press of the red button; unanswered, nothing happens.
+
+    Args:
+        person_id: Who is asked.
+        question: What goes, by name, and what that means.
+        verb: The red button's label.
+        act: What to do then; gets the press, not answered yet.
+    """
+
+    def __init__(
+        self,
+        person_id: int,
+        question: str,
+        *,
+        verb: str,
+        act: Callable[[discord.Interaction[Any]], Awaitable[None]],
+    ) -> None:
+        super().__init__(person_id, timeout=60.0)
+        self._act = act
+        self._asked: discord.Interaction[Any] | None = None
+        self._message_id: int | None = None
+        yes: discord.ui.Button[Confirm] = discord.ui.Button(
+            label=verb, style=discord.ButtonStyle.danger
+        )
+        no: discord.ui.Button[Confirm] = discord.ui.Button(label="Keep it")
+        yes.callback = self._confirmed  # type: ignore[method-assign]
+        no.callback = self._kept  # type: ignore[method-assign]
+        self.add_item(discord.ui.TextDisplay(question))
+        self.add_item(discord.ui.ActionRow(yes, no))
+
+    async def ask(self, interaction: discord.Interaction[Any]) -> None:
+        """Show the question: as the answer, or after it where there was one."""
+        self._asked = interaction
+        if interaction.response.is_done():
+            message = await interaction.followup.send(view=self, ephemeral=True, wait=True)
+            self._message_id = message.id
+        else:
+            await interaction.response.send_message(view=self, ephemeral=True)
+
+    async def on_timeout(self) -> None:
+        """Say that nothing was done."""
+        if self._asked is None:
+            return
+        view = notice("Not answered in time: nothing was changed.")
+        try:
+            if self._message_id is None:
+                await self._asked.edit_original_response(view=view)
+            else:
+                await self._asked.followup.edit_message(self._message_id, view=view)
+        except discord.HTTPException:
+            return  # dismissed by the person meanwhile
+
+    async def _confirmed(self, interaction: discord.Interaction[Any]) -> None:
+        self.stop()
+        await self._act(interaction)
+
+    async def _kept(self, interaction: discord.Interaction[Any]) -> None:
+        self.stop()
+        await interaction.response.edit_message(view=notice("Kept: nothing was changed."))

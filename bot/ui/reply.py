@@ -1,0 +1,47 @@
+"""A command's reply, found again by its interaction token, long after the command has returned."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import discord
+from discord.http import handle_message_parameters
+from discord.webhook.async_ import async_context
+
+if TYPE_CHECKING:
+    from storage.transfers import Batch
+
+
+class Reply:
+    """The one reply of a batch.
+
+    Args:
+        client: The bot.
+        batch: The batch; its token must be alive.
+    """
+
+    def __init__(self, client: discord.Client, batch: Batch) -> None:
+        self._webhook = discord.Webhook.partial(
+            batch.application_id, batch.token or "", client=client
+        )
+
+    async def edit(self, view: discord.ui.LayoutView) -> None:
+        """Put a view in the reply's place; doing it twice is the same as doing it once.
+
+        discord.py does this only for an interaction that it has just received, so its own pieces
+        are put together here.
+        """
+        token = self._webhook.token or ""
+        with handle_message_parameters(view=view) as parameters:
+            await async_context.get().edit_original_interaction_response(
+                self._webhook.id,
+                token,
+                session=self._webhook.session,
+                payload=parameters.payload,
+                multipart=parameters.multipart,
+                files=parameters.files,
+            )
+
+    async def follow_up(self, view: discord.ui.LayoutView) -> None:
+        """Send another message behind the reply, for the same person only."""
+        await self._webhook.send(view=view, ephemeral=True, wait=True)

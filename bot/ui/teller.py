@@ -1,0 +1,180 @@
+"""Keeps each batch's one reply up to date, and makes sure that its person hears the end.
+
+The end goes into the original reply while its token lives, then by direct message; where those are
+closed it waits, and is told after the person's next command.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import discord
+import structlog
+
+from bot.ui.batch_view import progress_view, result_view
+from bot.ui.reply import Reply
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from bot.app import Carryall
+    from bot.transfer.progress import ProgressBoard
+    from storage.transfers import Batch, TransferStore
+
+log = structlog.get_logger(__name__)
+
+# Discord's rate limit of a reply is 5 edits in 5 s; people read no faster than this.
+EDIT_SECONDS = 2.0
+# Most files are through sooner; then the reply is edited once, with the result.
+FIRST_EDIT_SECONDS = 1.0
+# Seconds between attempts to tell the end while Discord has trouble.
+TELL_AGAIN_SECONDS = (1.0, 4.0, 15.0, 60.0)
+_DEAD_TOKEN = (50027, 10015, 10008, 10062)
+
+
+class BatchTeller:
+    """Follows batches and edits their replies.
+
+    Args:
+        bot: The bot.
+        store: Where the batches are recorded.
+        board: Where progress is noted.
+    """
+
+    def __init__(self, bot: Carryall, store: TransferStore, board: ProgressBoard) -> None:
+        self._bot = bot
+        self._store = store
+        self._board = board
+        self._tasks: set[asyncio.Task[None]] = set()
+        # Who has results waiting that could not be delivered.
+        self.waiting: set[int] = set()
+
+    def follow(self, batch: Batch) -> None:
+        """Keep a batch's reply up to date until its end is told."""
+        self._board.watch(batch.id)
+        loop = asyncio.get_running_loop()
+        # An empty context: this outlives the interaction that began the batch.
+        task = contextvars.Context().run(loop.create_task, self._follow(batch))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def stop(self, seconds: float) -> None:
+        """Give the last edits so many seconds."""
+        if self._tasks:
+            _done, left = await asyncio.wait(self._tasks, timeout=seconds)
+            for task in left:
+                task.cancel()
+
+    async def _follow(self, batch: Batch) -> None:
+        log_ = log.bind(batch=batch.id, user=batch.user_id)
+        try:
+            await self._watch(batch)
+            if await self._tell(batch):
+                await self._store.mark_told(batch.id)
+                await self._tell_waiting(batch)
+            else:
+                self.waiting.add(batch.user_id)
+                log_.warning("batch.untold")
+        except Exception:  # the border of a task: nobody awaits it
+            self.waiting.add(batch.user_id)
+            log_.exception("batch.teller_failed")
+
+    async def _watch(self, batch: Batch) -> None:
+        """Edit the reply with progress until every file has ended, at most every two seconds."""
+        loop = asyncio.get_running_loop()
+        due = loop.time() + FIRST_EDIT_SECONDS
+        edited = False
+        while True:
+            transfers = await self._store.of_batch(batch.id)
+            if all(transfer.is_finished for transfer in transfers):
+                break
+            if await self._board.wait(batch.id, max(0.0, due - loop.time())):
+                continue
+            view = progress_view(transfers, self._bot.services, self._board.sent)
+            await self._show_progress(batch, view)
+            edited, due = True, loop.time() + EDIT_SECONDS
+        self._board.forget(batch.id, [transfer.id for transfer in transfers])
+        if edited:
+            await asyncio.sleep(max(0.0, due - loop.time()))
+
+    async def _show_progress(self, batch: Batch, view: discord.ui.LayoutView) -> None:
+        if batch.token is None or batch.token_expires_at <= datetime.now(UTC):
+            return
+        try:
+            await self._edit(batch, view)
+        except (discord.HTTPException, OSError) as error:
+            # The next edit, or the end, will show it.
+            log.info("batch.progress_not_shown", batch=batch.id, error=type(error).__name__)
+
+    async def _tell(self, batch: Batch) -> bool:
+        transfers = await self._store.of_batch(batch.id)
+        view = result_view(batch.id, transfers, self._bot.services, is_public=batch.posted)
+        if batch.token is not None and batch.token_expires_at > datetime.now(UTC):
+            try:
+                await self._edit_surely(batch, view)
+            except discord.HTTPException as error:
+                if error.code not in _DEAD_TOKEN:
+                    raise
+            else:
+                return True
+        return await self._send_directly(batch, view)
+
+    async def _edit_surely(self, batch: Batch, view: discord.ui.LayoutView) -> None:
+        for seconds in TELL_AGAIN_SECONDS:
+            try:
+                await self._edit(batch, view)
+            except discord.HTTPException as error:
+                if error.status != 429 and error.status < 500:  # noqa: PLR2004 - HTTP
+                    raise
+                log.info("batch.tell_again", batch=batch.id, status=error.status, wait=seconds)
+            except OSError as error:
+                log.info("batch.tell_again", batch=batch.id, error=type(error).__name__)
+            else:
+                return
+            await asyncio.sleep(seconds)
+        await self._edit(batch, view)
+
+    async def _edit(self, batch: Batch, view: discord.ui.LayoutView) -> None:
+        await self._bot.call_discord(Reply(self._bot, batch).edit(view))
+
+    async def _send_directly(self, batch: Batch, view: discord.ui.LayoutView) -> bool:
+        """Send the end as a direct message; the nonce keeps a repeated one from showing twice."""
+        person = discord.Object(batch.user_id)
+        nonce = str(int(batch.id, 16) % 10**20)
+        try:
+            channel = await self._bot.call_discord(self._bot.create_dm(person))
+            await self._bot.call_discord(channel.send(view=view, nonce=nonce))
+        except discord.Forbidden:
+            return False
+        return True
+
+    async def _tell_waiting(self, batch: Batch) -> None:
+        """Hand over older results in follow-ups to a reply that was just finished."""
+        if batch.user_id not in self.waiting or batch.token is None:
+            return
+        reply = Reply(self._bot, batch)
+
+        async def send(view: discord.ui.LayoutView) -> None:
+            await self._bot.call_discord(reply.follow_up(view))
+
+        await self.hand_over(batch.user_id, send)
+
+    async def hand_over(
+        self, user_id: int, send: Callable[[discord.ui.LayoutView], Awaitable[None]]
+    ) -> None:
+        """Give a person the results that wait for them.
+
+        Args:
+            user_id: Whose.
+            send: Sends one message that only they see.
+        """
+        for batch in await self._store.untold(user_id):
+            transfers = await self._store.of_batch(batch.id)
+            if not all(transfer.is_finished for transfer in transfers):
+                continue
+            await send(result_view(batch.id, transfers, self._bot.services, is_public=False))
+            await self._store.mark_told(batch.id)
+        self.waiting.discard(user_id)

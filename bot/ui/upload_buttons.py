@@ -1,0 +1,133 @@
+"""What the buttons of cards and summaries do; they work after a restart of the bot."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+import discord
+
+from bot.errors import UserError
+from bot.transfer.deletion import delete_upload, own_upload
+from bot.ui import text
+from bot.ui.batch_view import result_view
+from bot.ui.confirm import Confirm
+from bot.ui.dynamic import PersistentItem
+from bot.ui.upload_card import button_id, upload_view
+from bot.ui.view import notice
+
+if TYPE_CHECKING:
+    import re
+
+    from bot.app import Carryall
+
+
+class UploadButton(
+    PersistentItem, template=r"carryall:upload:(?P<id>[0-9]{1,18}):(?P<action>post|delete)"
+):
+    """A button of an upload's card."""
+
+    def __init__(self, upload_id: int, action: str) -> None:
+        super().__init__(discord.ui.Button(label=action, custom_id=button_id(upload_id, action)))
+        self.upload_id = upload_id
+        self.action = action
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction[Any], _item: Any, match: re.Match[str], /
+    ) -> Self:
+        """Read which upload is meant, and what is to be done."""
+        return cls(int(match["id"]), match["action"])
+
+    async def pressed(self, interaction: discord.Interaction[Carryall]) -> None:
+        """Post the card, or ask whether to delete the file."""
+        bot = interaction.client
+        upload = await own_upload(bot.store.uploads, self.upload_id, interaction.user.id)
+        if self.action == "post":
+            view = upload_view(upload, bot.services, is_public=True)
+            await interaction.response.send_message(view=view)
+            return
+        # An update of the card's message, so that it can be redrawn once the file is gone.
+        await interaction.response.defer()
+        question = (
+            f"Delete **{text.safe(upload.filename)}** at {bot.services.title(upload.service)}?"
+            " Its link stops working for everybody, and this cannot be undone."
+        )
+
+        async def act(confirmation: discord.Interaction[Any]) -> None:
+            await _delete(interaction, confirmation, self.upload_id)
+
+        await Confirm(interaction.user.id, question, verb="Delete", act=act).ask(interaction)
+
+
+class BatchItem(
+    PersistentItem, template=r"carryall:batch:(?P<id>[0-9a-f]{32}):(?P<action>open|post)"
+):
+    """The select or the button of a summary of many files."""
+
+    def __init__(self, item: discord.ui.Item[Any], batch_id: str, action: str) -> None:
+        super().__init__(item)
+        self.batch_id = batch_id
+        self.action = action
+
+    @classmethod
+    async def from_custom_id(
+        cls,
+        _interaction: discord.Interaction[Any],
+        item: discord.ui.Item[Any],
+        match: re.Match[str],
+        /,
+    ) -> Self:
+        """Read which batch is meant, and what is to be done."""
+        return cls(item, match["id"], match["action"])
+
+    async def pressed(self, interaction: discord.Interaction[Carryall]) -> None:
+        """Open the chosen card, or show the whole summary to everybody."""
+        bot = interaction.client
+        if isinstance(self.item, discord.ui.Select):
+            upload_id = int(self.item.values[0])
+            upload = await own_upload(bot.store.uploads, upload_id, interaction.user.id)
+            view = upload_view(upload, bot.services, is_public=False)
+            await interaction.response.send_message(view=view, ephemeral=True)
+            return
+        batch = await bot.store.transfers.batch(self.batch_id)
+        if batch is None or batch.user_id != interaction.user.id:
+            raise UserError("Only the person who sent these files can post them.", "Ask them to.")
+        transfers = await bot.store.transfers.of_batch(self.batch_id)
+        view = result_view(self.batch_id, transfers, bot.services, is_public=True)
+        await interaction.response.send_message(view=view)
+
+
+async def _delete(
+    card: discord.Interaction[Carryall], confirmation: discord.Interaction[Any], upload_id: int
+) -> None:
+    bot = card.client
+    await confirmation.response.defer()
+    deleted = await delete_upload(
+        bot.store.uploads, bot.connections, upload_id, confirmation.user.id
+    )
+    done = f"Deleted **{text.safe(deleted.filename)}** at {bot.services.title(deleted.service)}."
+    await confirmation.edit_original_response(view=notice(done))
+    await _redraw(card, upload_id)
+
+
+async def _redraw(card: discord.Interaction[Carryall], upload_id: int) -> None:
+    """Show on the card's own message that its file is gone."""
+    bot, message = card.client, card.message
+    if message is None:
+        return
+    upload = await bot.store.uploads.get(upload_id)
+    if upload is None:
+        return
+    is_public = not message.flags.ephemeral
+    view = upload_view(upload, bot.services, is_public=is_public)
+    batch_id = await bot.store.transfers.batch_of(upload_id)
+    if batch_id is not None:
+        transfers = await bot.store.transfers.of_batch(batch_id)
+        whole = result_view(batch_id, transfers, bot.services, is_public=is_public)
+        # The button sits on the batch's reply where that has as many parts as the message.
+        if len(whole.children) == len(message.components):
+            view = whole
+    try:
+        await card.edit_original_response(view=view)
+    except discord.NotFound:
+        return  # dismissed meanwhile: there is nothing to redraw

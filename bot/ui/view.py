@@ -1,0 +1,66 @@
+"""The bases of every view and modal of ours: who may press, what happens on a failure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+
+from bot.tree import report
+
+
+class BaseView(discord.ui.LayoutView):
+    """A view for one person, gone after a while.
+
+    Args:
+        person_id: Who may press.
+        timeout: Seconds until its buttons go dead.
+    """
+
+    def __init__(self, person_id: int, *, timeout: float = 120.0) -> None:
+        super().__init__(timeout=timeout)
+        self.person_id = person_id
+
+    async def interaction_check(self, interaction: discord.Interaction[Any]) -> bool:
+        """Let only that person press; tell others so."""
+        if interaction.user.id == self.person_id:
+            return True
+        await interaction.response.send_message(
+            "Only the person who asked can press this. Run the command yourself to get your own.",
+            ephemeral=True,
+        )
+        return False
+
+    async def on_error(
+        self, interaction: discord.Interaction[Any], error: Exception, item: discord.ui.Item[Any]
+    ) -> None:
+        """Tell the person what went wrong."""
+        await report(interaction, error, where=f"{type(self).__name__}:{type(item).__name__}")
+
+
+class BaseModal(discord.ui.Modal):
+    """A form."""
+
+    async def on_error(  # type: ignore[override] # discord.py's Modal has no item to pass
+        self, interaction: discord.Interaction[Any], error: Exception
+    ) -> None:
+        """Tell the person what went wrong."""
+        await report(interaction, error, where=type(self).__name__)
+
+
+def static_view(*items: discord.ui.Item[Any]) -> discord.ui.LayoutView:
+    """Make a message of items that nothing is remembered about.
+
+    Its links need no memory, and its buttons are persistent items, found by their custom ids; a
+    view that is stopped is sent like any other but not kept.
+    """
+    view = discord.ui.LayoutView(timeout=None)
+    for item in items:
+        view.add_item(item)
+    view.stop()
+    return view
+
+
+def notice(text: str) -> discord.ui.LayoutView:
+    """Make a message that only says something."""
+    return static_view(discord.ui.TextDisplay(text))

@@ -1,0 +1,1 @@
+"""One folder a service, and one folder a feature across services."""

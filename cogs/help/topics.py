@@ -1,0 +1,65 @@
+"""What `/help` says, a text a topic."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.service import ServiceRegistry
+
+START = """\
+## Carryall
+Discord's attachment links expire. Carryall sends files to where you have an account and gives you \
+links that last.
+
+1. `/account link` — link your account at {services}. The key is checked, then stored sealed.
+2. `/rehost files` — send up to five files; or right-click any message, **Apps**, \
+**Re-host attachments**.
+3. Each file becomes a card: **Open** it, **Post here** for everyone, **Delete** it at the host.
+
+Only you see the replies, unless you ask with `post`. It works in servers, in direct messages, and \
+wherever you are if you install the app for yourself.
+-# More: `/help topic:files`, `/help topic:accounts`, `/help topic:privacy`\
+"""
+
+FILES = """\
+## Sending files
+- `/rehost files` takes up to five files. `service` names where to send them, `private` keeps them \
+from the public there, `name` renames them, `post` shows the result to everyone.
+- **Re-host attachments** in a message's menu sends all files of that message; forwarded messages \
+work as well.
+- While files are on their way, the reply shows how far each of them is. One that fails leaves the \
+others alone, and says why and what to do.
+- A reply of Discord's lives for 15 minutes. What takes longer comes by direct message; if yours \
+are closed, it waits for your next command.\
+"""
+
+ACCOUNTS = """\
+## Accounts
+- `/account link` asks for the keys in a form; they are checked with the service before \
+anything is kept. Linking the same account again replaces its key.
+- `/account list` shows what is linked, never a key.
+- `/account unlink` erases the key here. Files that were sent stay where they are.
+- Can be linked: {services}.\
+"""
+
+PRIVACY = """\
+## What is kept
+- Keys of linked accounts, sealed with AES-256-GCM; `/account unlink` erases them.
+- For each file sent: its name, size, type, hash, links, and where in Discord it came from.
+- Not the file itself: its bytes pass through and are never stored here.
+- While a file is on its way, its address and the reply's token, sealed; they are wiped at the end.\
+"""
+
+TOPICS = {"start": START, "files": FILES, "accounts": ACCOUNTS, "privacy": PRIVACY}
+
+
+def help_text(topic: str, services: ServiceRegistry) -> str:
+    """Give a topic's text.
+
+    Args:
+        topic: One of ``TOPICS``.
+        services: The services that are loaded.
+    """
+    titles = ", ".join(service.title for service in services) or "no service yet"
+    return TOPICS[topic].format(services=titles)

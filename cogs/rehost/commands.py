@@ -1,0 +1,133 @@
+"""`/rehost files` and the message menu "Re-host attachments"."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.errors import UserError
+from bot.transfer.transfers import Request
+from bot.ui.choice import choose_account, host_choices
+from cogs.rehost.files import of_command, of_message
+from storage.transfers import NewBatch
+
+if TYPE_CHECKING:
+    from bot.app import Carryall
+    from bot.transfer.transfers import RequestedFile
+
+MAX_NAME = 200
+# Discord's 15 minutes from now, by our own clock: Discord's may differ.
+TOKEN_LIFE = timedelta(minutes=15)
+
+
+class Rehost(commands.Cog):
+    """Carries files from Discord to where the person has an account.
+
+    1. The answer is deferred, private unless ``post`` is asked for.
+    2. The account is chosen: that of the service named, else the person's default.
+    3. Each file becomes a transfer: refused at once, or begun as a job.
+    4. One reply shows progress and ends as a card a file (``bot.ui.teller``).
+    """
+
+    rehost = app_commands.Group(name="rehost", description="Send files to where they last")
+
+    def __init__(self, bot: Carryall) -> None:
+        self._bot = bot
+        self._menu = app_commands.ContextMenu(
+            name="Re-host attachments", callback=self._rehost_message
+        )
+
+    async def cog_load(self) -> None:
+        """Add the menu: discord.py takes none from a cog by itself."""
+        self._bot.tree.add_command(self._menu)
+
+    async def cog_unload(self) -> None:
+        """Take the menu away again."""
+        self._bot.tree.remove_command(self._menu.name, type=self._menu.type)
+
+    @rehost.command()
+    @app_commands.describe(
+        file="A file to send",
+        file2="Another file",
+        file3="Another file",
+        file4="Another file",
+        file5="Another file",
+        service="Where to send it; else your default",
+        private="Keep it from the public there",
+        name="What to call it there",
+        post="Show the result to everyone here",
+    )
+    async def files(  # noqa: PLR0917 - the options of a command, which discord.py passes by name
+        self,
+        interaction: discord.Interaction[Carryall],
+        file: discord.Attachment,
+        file2: discord.Attachment | None = None,
+        file3: discord.Attachment | None = None,
+        file4: discord.Attachment | None = None,
+        file5: discord.Attachment | None = None,
+        service: str | None = None,
+        private: bool = False,  # noqa: FBT001, FBT002 - an option of a command
+        name: app_commands.Range[str, 1, MAX_NAME] | None = None,
+        post: bool = False,  # noqa: FBT001, FBT002
+    ) -> None:
+        """Send files to your account and get links that last."""
+        await interaction.response.defer(ephemeral=not post, thinking=True)
+        given = [one for one in (file, file2, file3, file4, file5) if one is not None]
+        await self._begin(
+            interaction,
+            of_command(interaction, given),
+            service=service,
+            private=private,
+            name=name,
+            post=post,
+        )
+
+    @files.autocomplete("service")
+    async def _services(
+        self, interaction: discord.Interaction[Carryall], typed: str
+    ) -> list[app_commands.Choice[str]]:
+        return await host_choices(self._bot, interaction.user.id, typed)
+
+    async def _rehost_message(
+        self, interaction: discord.Interaction[Carryall], message: discord.Message
+    ) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        files = of_message(message)
+        if not files:
+            raise UserError(
+                "This message has no attachments.",
+                "Choose one with files; forwarded messages work as well.",
+            )
+        await self._begin(interaction, files)
+
+    async def _begin(
+        self,
+        interaction: discord.Interaction[Carryall],
+        files: list[RequestedFile],
+        *,
+        service: str | None = None,
+        private: bool = False,
+        name: str | None = None,
+        post: bool = False,
+    ) -> None:
+        account, host = await choose_account(self._bot, interaction.user.id, service)
+        if private and not host.capabilities.private:
+            raise UserError(
+                f"{host.title} cannot keep files private.",
+                "Leave `private` out, or choose another.",
+            )
+        batch = NewBatch(
+            user_id=interaction.user.id,
+            guild_id=interaction.guild_id,
+            channel_id=interaction.channel_id,
+            application_id=interaction.application_id,
+            posted=post,
+            token=interaction.token,
+            token_expires_at=datetime.now(UTC) + TOKEN_LIFE,
+        )
+        request = Request(batch, account, host, tuple(files), private=private, name=name)
+        await self._bot.transfers.begin(request)

@@ -1,0 +1,20 @@
+"""Tixte, an image host."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.app import Carryall
+
+
+async def setup(bot: Carryall) -> None:
+    """Make the service known."""
+    from cogs.tixte.service import TixteService  # noqa: PLC0415 - the emulator alone needs none of it
+
+    bot.services.add(TixteService(bot.session, bot.settings.tixte_url))
+
+
+async def teardown(bot: Carryall) -> None:
+    """Forget the service."""
+    bot.services.remove("tixte")

@@ -1,0 +1,19 @@
+"""An honest stand-in for Tixte, after the wire contract (API at ``/``, content by host name)."""
+
+from bot.emulation import Emulation, EmulatorOptions, create_application
+from cogs.tixte.emulator import files, public, upload, users
+from cogs.tixte.emulator.answers import STATE, answer_error
+from cogs.tixte.emulator.fixtures import create_state, fixture_credentials
+
+__all__ = ["STATE", "create_emulator"]
+
+
+def create_emulator(options: EmulatorOptions) -> Emulation:
+    """Return the emulator with the fixtures of section 6 of the contract."""
+    application = create_application(options, answer_error, [public.by_host])
+    application[STATE] = create_state()
+    for routes in (users.routes(), upload.routes(), files.routes(), public.routes()):
+        application.add_routes(routes)
+    return Emulation(
+        name="tixte", application=application, credentials=fixture_credentials(application[STATE])
+    )

@@ -1,0 +1,1 @@
+"""What Carryall remembers: tables, migrations and the vault, below everything else."""

@@ -1,0 +1,193 @@
+"""Linked accounts: whose they are, what to call them, and their sealed credentials."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Literal
+
+from sqlalchemy import ColumnElement, Row, delete, func, insert, select, update
+
+from storage.tables import accounts
+from storage.vault import SealedFor
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from storage.database import Database
+    from storage.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who an account belongs to: a person, or a server."""
+
+    kind: Literal["user", "guild"]
+    id: int
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A linked account, without its secret."""
+
+    id: int
+    owner: Owner
+    service: str
+    label: str
+    remote_id: str
+    remote_name: str
+    is_default: bool
+    max_file_bytes: int | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """An account that the service has confirmed, before it is kept."""
+
+    owner: Owner
+    service: str
+    label: str
+    remote_id: str
+    remote_name: str
+    max_file_bytes: int | None
+
+
+class AccountStore:
+    """The rows of ``accounts``."""
+
+    def __init__(self, database: Database, vault: Vault) -> None:
+        self._database = database
+        self._vault = vault
+
+    async def save(self, account: NewAccount, credentials: Mapping[str, str]) -> Account:
+        """Keep an account; one of the same owner, service and label is replaced.
+
+        The newest one becomes the default of its service.
+        """
+        same = _same_label(account)
+        values = {
+            "remote_id": account.remote_id,
+            "remote_name": account.remote_name,
+            "max_file_bytes": account.max_file_bytes,
+            "is_default": True,
+            "secret": self._vault.seal(
+                json.dumps(dict(credentials)), _sealed_for(account.owner, account.service)
+            ),
+            "created_at": datetime.now(UTC),
+        }
+        async with self._database.write() as connection:
+            await connection.execute(
+                update(accounts)
+                .where(_owned_by(account.owner), accounts.c.service == account.service)
+                .values(is_default=False)
+            )
+            result = await connection.execute(update(accounts).where(same).values(values))
+            if result.rowcount == 0:
+                await connection.execute(
+                    insert(accounts).values(
+                        owner_kind=account.owner.kind,
+                        owner_id=account.owner.id,
+                        service=account.service,
+                        label=account.label,
+                        **values,
+                    )
+                )
+            row = (await connection.execute(select(accounts).where(same))).one()
+        return _account(row)
+
+    async def of(self, owner: Owner, service: str | None = None) -> list[Account]:
+        """List an owner's accounts, a service's default first."""
+        query = (
+            select(accounts)
+            .where(_owned_by(owner))
+            .order_by(accounts.c.is_default.desc(), accounts.c.created_at.desc())
+        )
+        if service is not None:
+            query = query.where(accounts.c.service == service)
+        async with self._database.read() as connection:
+            return [_account(row) for row in await connection.execute(query)]
+
+    async def get(self, account_id: int) -> Account | None:
+        """Find an account by its id."""
+        async with self._database.read() as connection:
+            query = select(accounts).where(accounts.c.id == account_id)
+            row = (await connection.execute(query)).one_or_none()
+        return None if row is None else _account(row)
+
+    async def credentials(self, account: Account) -> dict[str, str]:
+        """Open an account's credentials.
+
+        Raises:
+            LookupError: The account was unlinked meanwhile.
+            VaultError: They cannot be opened.
+        """
+        async with self._database.read() as connection:
+            query = select(accounts.c.secret).where(accounts.c.id == account.id)
+            sealed = (await connection.execute(query)).scalar_one_or_none()
+        if sealed is None:
+            raise LookupError(f"account {account.id} is not linked any more")
+        opened = self._vault.open(sealed, _sealed_for(account.owner, account.service))
+        return {str(name): str(value) for name, value in json.loads(opened).items()}
+
+    async def remove(self, account: Account) -> bool:
+        """Forget an account; its owner's next newest becomes the service's default.
+
+        Returns:
+            Whether it was there.
+        """
+        siblings = (_owned_by(account.owner), accounts.c.service == account.service)
+        newest = (
+            select(accounts.c.id)
+            .where(*siblings)
+            .order_by(accounts.c.is_default.desc(), accounts.c.created_at.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+        async with self._database.write() as connection:
+            result = await connection.execute(delete(accounts).where(accounts.c.id == account.id))
+            await connection.execute(
+                update(accounts).where(accounts.c.id == newest).values(is_default=True)
+            )
+        return result.rowcount > 0
+
+    async def count(self) -> int:
+        """Count all accounts."""
+        async with self._database.read() as connection:
+            return int(
+                (await connection.execute(select(func.count()).select_from(accounts))).scalar_one()
+            )
+
+
+def _sealed_for(owner: Owner, service: str) -> SealedFor:
+    return SealedFor("accounts", str(owner), service, "secret")
+
+
+def _owned_by(owner: Owner) -> ColumnElement[bool]:
+    return (accounts.c.owner_kind == owner.kind) & (accounts.c.owner_id == owner.id)
+
+
+def _same_label(account: NewAccount) -> ColumnElement[bool]:
+    return (
+        _owned_by(account.owner)
+        & (accounts.c.service == account.service)
+        & (accounts.c.label == account.label)
+    )
+
+
+def _account(row: Row[tuple[object, ...]]) -> Account:
+    return Account(
+        id=row.id,
+        owner=Owner(row.owner_kind, row.owner_id),
+        service=row.service,
+        label=row.label,
+        remote_id=row.remote_id,
+        remote_name=row.remote_name,
+        is_default=row.is_default,
+        max_file_bytes=row.max_file_bytes,
+        created_at=row.created_at,
+    )

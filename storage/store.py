@@ -1,0 +1,64 @@
+"""Everything that is kept, opened together and handed down as one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from storage.accounts import AccountStore
+from storage.command_syncs import CommandSyncStore
+from storage.database import Database, StorageError, sqlite_file
+from storage.schema import migrate
+from storage.transfers import TransferStore
+from storage.uploads import UploadStore
+from storage.vault import Vault
+
+if TYPE_CHECKING:
+    from storage.vault import KeyRing
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The database and the stores on top of it."""
+
+    database: Database
+    accounts: AccountStore
+    uploads: UploadStore
+    transfers: TransferStore
+    command_syncs: CommandSyncStore
+
+    async def close(self) -> None:
+        """Close the database."""
+        await self.database.close()
+
+
+async def open_store(url: str, key_ring: KeyRing) -> Store:
+    """Open the database, bring it up to date, and build the stores.
+
+    Args:
+        url: The database's address, see ``Database``.
+        key_ring: The keys that seal and open.
+
+    Raises:
+        StorageError: The database cannot be used; the text says why and what to do.
+    """
+    if (file := sqlite_file(url)) is not None:
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StorageError(f"the folder {file.parent} cannot be made: {error}") from error
+    database = Database(url)
+    try:
+        await migrate(database)
+    except BaseException:
+        await database.close()
+        raise
+    vault = Vault(key_ring)
+    upload_store = UploadStore(database, vault)
+    return Store(
+        database=database,
+        accounts=AccountStore(database, vault),
+        uploads=upload_store,
+        transfers=TransferStore(database, vault, upload_store),
+        command_syncs=CommandSyncStore(database),
+    )

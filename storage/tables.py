@@ -1,0 +1,171 @@
+"""The tables, once, for SQLite and PostgreSQL alike."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+if TYPE_CHECKING:
+    from sqlalchemy import Dialect
+
+# Names for every constraint, so that a migration can find them again on either database.
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_N_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# SQLite numbers rows by itself only in a column that is exactly INTEGER.
+RowId = BigInteger().with_variant(Integer, "sqlite")
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware time in UTC; SQLite, which keeps no zone, gets it as UTC without one."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn an aware time into what the database keeps."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone cannot be stored")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Turn what the database kept into an aware time."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("owner_kind", String(8), nullable=False),
+    Column("owner_id", BigInteger, nullable=False),
+    Column("service", String(32), nullable=False),
+    Column("label", String(64), nullable=False),
+    Column("remote_id", Text, nullable=False),
+    Column("remote_name", Text, nullable=False),
+    Column("is_default", Boolean, nullable=False),
+    Column("max_file_bytes", BigInteger),
+    Column("secret", LargeBinary, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    UniqueConstraint("owner_kind", "owner_id", "service", "label"),
+    CheckConstraint("owner_kind IN ('user', 'guild')", name="owner_kind"),
+    # A number that named one row never names another: buttons in old messages carry them.
+    sqlite_autoincrement=True,
+)
+
+# One command of a person and its one reply; it has one transfer a file.
+batches = Table(
+    "batches",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("user_id", BigInteger, nullable=False),
+    Column("guild_id", BigInteger),
+    Column("channel_id", BigInteger),
+    Column("application_id", BigInteger, nullable=False),
+    Column("posted", Boolean, nullable=False),
+    Column("token", LargeBinary),
+    Column("token_expires_at", UtcDateTime, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("told_at", UtcDateTime),
+    Index(None, "user_id", "told_at"),
+)
+
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("owner_id", BigInteger, nullable=False),
+    Column("account_id", RowId, ForeignKey("accounts.id", ondelete="SET NULL")),
+    Column("service", String(32), nullable=False),
+    Column("remote_id", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("direct_url", Text),
+    Column("filename", Text, nullable=False),
+    Column("declared_type", Text),
+    Column("content_type", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("private", Boolean, nullable=False),
+    Column("guild_id", BigInteger),
+    Column("channel_id", BigInteger),
+    Column("message_id", BigInteger),
+    Column("attachment_id", BigInteger),
+    Column("deletion_handle", LargeBinary),
+    Column("state", String(8), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("deleted_at", UtcDateTime),
+    CheckConstraint("state IN ('stored', 'deleted')", name="state"),
+    Index(None, "owner_id", "id"),
+    sqlite_autoincrement=True,
+)
+
+transfers = Table(
+    "transfers",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("batch_id", String(32), ForeignKey("batches.id", ondelete="CASCADE"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("user_id", BigInteger, nullable=False),
+    Column("account_id", RowId, ForeignKey("accounts.id", ondelete="SET NULL")),
+    Column("service", String(32), nullable=False),
+    Column("guild_id", BigInteger),
+    Column("channel_id", BigInteger),
+    Column("message_id", BigInteger),
+    Column("attachment_id", BigInteger),
+    Column("filename", Text, nullable=False),
+    Column("declared_type", Text),
+    Column("size", BigInteger, nullable=False),
+    Column("private", Boolean, nullable=False),
+    Column("source_url", LargeBinary),
+    Column("state", String(8), nullable=False),
+    Column("cause", Text),
+    Column("next_step", Text),
+    Column("reference", String(16)),
+    Column("upload_id", RowId, ForeignKey("uploads.id", ondelete="SET NULL")),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("finished_at", UtcDateTime),
+    CheckConstraint("state IN ('waiting', 'sending', 'done', 'failed')", name="state"),
+    Index(None, "batch_id", "position"),
+    Index(None, "state"),
+)
+
+# What Discord was last told of our commands, a row a scope ("global" or a server's id).
+command_syncs = Table(
+    "command_syncs",
+    metadata,
+    Column("application_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("scope", String(32), primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("registered", Text, nullable=False),
+    Column("synced_at", UtcDateTime, nullable=False),
+)

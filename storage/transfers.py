@@ -1,0 +1,332 @@
+"""Batches and transfers: what was asked for, how far it is, and what its person was told.
+
+A batch is one command and its one reply; it has one transfer a file. The source's address and the
+interaction's token are sealed for the row that holds them, and wiped when they are not needed.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Literal
+
+from sqlalchemy import ColumnElement, Row, insert, select, update
+
+from storage.tables import batches, transfers, uploads
+from storage.uploads import NewUpload, Origin, Upload, UploadStore
+from storage.vault import SealedFor, VaultError
+
+if TYPE_CHECKING:
+    from storage.database import Database
+    from storage.vault import Vault
+
+TransferState = Literal["waiting", "sending", "done", "failed"]
+FINISHED: tuple[TransferState, ...] = ("done", "failed")
+
+
+@dataclass(frozen=True, slots=True)
+class NewBatch:
+    """One command of a person, and how to answer it."""
+
+    user_id: int
+    guild_id: int | None
+    channel_id: int | None
+    application_id: int
+    posted: bool
+    token: str = field(repr=False)
+    token_expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A recorded batch; ``token`` is None once it is wiped or cannot be opened."""
+
+    id: str
+    user_id: int
+    guild_id: int | None
+    channel_id: int | None
+    application_id: int
+    posted: bool
+    token: str | None = field(repr=False)
+    token_expires_at: datetime
+    created_at: datetime
+    told_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewTransfer:
+    """One file to carry. A file that is refused at once comes with its ``cause``."""
+
+    account_id: int | None
+    service: str
+    origin: Origin
+    filename: str
+    declared_type: str | None
+    size: int
+    private: bool
+    source_url: str = field(repr=False)
+    cause: str | None = None
+    next_step: str | None = None
+    reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """A recorded transfer; ``upload`` is what it became."""
+
+    id: str
+    batch_id: str
+    position: int
+    user_id: int
+    account_id: int | None
+    service: str
+    origin: Origin
+    filename: str
+    declared_type: str | None
+    size: int
+    private: bool
+    state: TransferState
+    cause: str | None
+    next_step: str | None
+    reference: str | None
+    upload: Upload | None
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether nothing more will happen to it."""
+        return self.state in FINISHED
+
+
+class TransferStore:
+    """The rows of ``batches`` and ``transfers``."""
+
+    def __init__(self, database: Database, vault: Vault, upload_store: UploadStore) -> None:
+        self._database = database
+        self._vault = vault
+        self._uploads = upload_store
+
+    async def create(
+        self, batch: NewBatch, files: list[NewTransfer]
+    ) -> tuple[Batch, list[Transfer]]:
+        """Record a batch with its transfers, refused ones as failed."""
+        batch_id = uuid.uuid4().hex
+        now = datetime.now(UTC)
+        rows = [
+            self._row(batch_id, batch.user_id, position, new, now)
+            for position, new in enumerate(files)
+        ]
+        async with self._database.write() as connection:
+            await connection.execute(
+                insert(batches).values(
+                    id=batch_id,
+                    user_id=batch.user_id,
+                    guild_id=batch.guild_id,
+                    channel_id=batch.channel_id,
+                    application_id=batch.application_id,
+                    posted=batch.posted,
+                    token=self._vault.seal(batch.token, _token_of(batch_id)),
+                    token_expires_at=batch.token_expires_at,
+                    created_at=now,
+                )
+            )
+            await connection.execute(insert(transfers), rows)
+        created = await self.batch(batch_id)
+        assert created is not None  # noqa: S101 - written three lines above
+        return created, await self.of_batch(batch_id)
+
+    def _row(
+        self, batch_id: str, user_id: int, position: int, new: NewTransfer, now: datetime
+    ) -> dict[str, object]:
+        transfer_id = uuid.uuid4().hex
+        refused = new.cause is not None
+        return {
+            "id": transfer_id,
+            "batch_id": batch_id,
+            "position": position,
+            "user_id": user_id,
+            "account_id": new.account_id,
+            "service": new.service,
+            "guild_id": new.origin.guild_id,
+            "channel_id": new.origin.channel_id,
+            "message_id": new.origin.message_id,
+            "attachment_id": new.origin.attachment_id,
+            "filename": new.filename,
+            "declared_type": new.declared_type,
+            "size": new.size,
+            "private": new.private,
+            "source_url": None
+            if refused
+            else self._vault.seal(new.source_url, _source_of(transfer_id, new.service)),
+            "state": "failed" if refused else "waiting",
+            "cause": new.cause,
+            "next_step": new.next_step,
+            "reference": new.reference,
+            "created_at": now,
+            "finished_at": now if refused else None,
+        }
+
+    async def get(self, transfer_id: str) -> Transfer | None:
+        """Find a transfer by its id."""
+        found = await self._select(transfers.c.id == transfer_id)
+        return found[0] if found else None
+
+    async def of_batch(self, batch_id: str) -> list[Transfer]:
+        """List a batch's transfers in the order in which the files were given."""
+        return await self._select(transfers.c.batch_id == batch_id)
+
+    async def unfinished(self) -> list[Transfer]:
+        """List the transfers that have not ended, of all batches."""
+        return await self._select(transfers.c.state.not_in(FINISHED))
+
+    async def _select(self, condition: ColumnElement[bool]) -> list[Transfer]:
+        query = (
+            select(transfers).where(condition).order_by(transfers.c.batch_id, transfers.c.position)
+        )
+        async with self._database.read() as connection:
+            rows = (await connection.execute(query)).all()
+        found = await self._uploads.get_many([row.upload_id for row in rows if row.upload_id])
+        return [_transfer(row, found.get(row.upload_id)) for row in rows]
+
+    async def batch(self, batch_id: str) -> Batch | None:
+        """Find a batch by its id."""
+        async with self._database.read() as connection:
+            query = select(batches).where(batches.c.id == batch_id)
+            row = (await connection.execute(query)).one_or_none()
+        return None if row is None else self._batch(row)
+
+    async def batch_of(self, upload_id: int) -> str | None:
+        """Tell which batch an upload came from."""
+        query = select(transfers.c.batch_id).where(transfers.c.upload_id == upload_id)
+        async with self._database.read() as connection:
+            return (await connection.execute(query)).scalar_one_or_none()
+
+    async def untold(self, user_id: int | None = None) -> list[Batch]:
+        """List batches whose person has not been told the end, oldest first."""
+        query = select(batches).where(batches.c.told_at.is_(None)).order_by(batches.c.created_at)
+        if user_id is not None:
+            query = query.where(batches.c.user_id == user_id)
+        async with self._database.read() as connection:
+            return [self._batch(row) for row in await connection.execute(query)]
+
+    async def source_url(self, transfer: Transfer) -> str:
+        """Open the address that a transfer's bytes come from.
+
+        Raises:
+            LookupError: It was wiped: the transfer has ended.
+            VaultError: It cannot be opened.
+        """
+        async with self._database.read() as connection:
+            query = select(transfers.c.source_url).where(transfers.c.id == transfer.id)
+            sealed = (await connection.execute(query)).scalar_one_or_none()
+        if sealed is None:
+            raise LookupError(f"transfer {transfer.id} has ended")
+        return self._vault.open(sealed, _source_of(transfer.id, transfer.service))
+
+    async def mark_sending(self, transfer_id: str) -> None:
+        """Note that bytes are about to go out."""
+        async with self._database.write() as connection:
+            await connection.execute(
+                update(transfers).where(transfers.c.id == transfer_id).values(state="sending")
+            )
+
+    async def finish(
+        self, transfer: Transfer, upload: NewUpload, deletion_handle: str | None
+    ) -> int:
+        """Record what the transfer became, both rows or none.
+
+        Returns:
+            The upload's id.
+        """
+        async with self._database.write() as connection:
+            result = await connection.execute(
+                insert(uploads)
+                .values(self._uploads.values(upload, deletion_handle))
+                .returning(uploads.c.id)
+            )
+            upload_id = int(result.scalar_one())
+            await connection.execute(
+                update(transfers)
+                .where(transfers.c.id == transfer.id)
+                .values(
+                    state="done",
+                    upload_id=upload_id,
+                    source_url=None,
+                    finished_at=datetime.now(UTC),
+                )
+            )
+        return upload_id
+
+    async def fail(self, transfer_id: str, cause: str, next_step: str, reference: str) -> None:
+        """Record why the transfer ended without an upload."""
+        async with self._database.write() as connection:
+            await connection.execute(
+                update(transfers)
+                .where(transfers.c.id == transfer_id, transfers.c.state.not_in(FINISHED))
+                .values(
+                    state="failed",
+                    cause=cause,
+                    next_step=next_step,
+                    reference=reference,
+                    source_url=None,
+                    finished_at=datetime.now(UTC),
+                )
+            )
+
+    async def mark_told(self, batch_id: str) -> None:
+        """Note that the person has seen the end; the interaction's token is wiped."""
+        async with self._database.write() as connection:
+            await connection.execute(
+                update(batches)
+                .where(batches.c.id == batch_id)
+                .values(told_at=datetime.now(UTC), token=None)
+            )
+
+    def _batch(self, row: Row[tuple[object, ...]]) -> Batch:
+        token = None
+        if row.token is not None:
+            try:
+                token = self._vault.open(row.token, _token_of(row.id))
+            except VaultError:
+                token = None  # the result goes by direct message instead
+        return Batch(
+            id=row.id,
+            user_id=row.user_id,
+            guild_id=row.guild_id,
+            channel_id=row.channel_id,
+            application_id=row.application_id,
+            posted=row.posted,
+            token=token,
+            token_expires_at=row.token_expires_at,
+            created_at=row.created_at,
+            told_at=row.told_at,
+        )
+
+
+def _token_of(batch_id: str) -> SealedFor:
+    return SealedFor("batches", f"batch:{batch_id}", "", "token")
+
+
+def _source_of(transfer_id: str, service: str) -> SealedFor:
+    return SealedFor("transfers", f"transfer:{transfer_id}", service, "source_url")
+
+
+def _transfer(row: Row[tuple[object, ...]], upload: Upload | None) -> Transfer:
+    return Transfer(
+        id=row.id,
+        batch_id=row.batch_id,
+        position=row.position,
+        user_id=row.user_id,
+        account_id=row.account_id,
+        service=row.service,
+        origin=Origin(row.guild_id, row.channel_id, row.message_id, row.attachment_id),
+        filename=row.filename,
+        declared_type=row.declared_type,
+        size=row.size,
+        private=row.private,
+        state=row.state,
+        cause=row.cause,
+        next_step=row.next_step,
+        reference=row.reference,
+        upload=upload,
+    )

@@ -1,0 +1,118 @@
+"""The history: every file that reached a host, and how to delete it there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Row, select, update
+
+from storage.tables import uploads
+from storage.vault import SealedFor
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from storage.database import Database
+    from storage.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where in Discord a file came from; a field is None where Discord does not say."""
+
+    guild_id: int | None
+    channel_id: int | None
+    message_id: int | None
+    attachment_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewUpload:
+    """A file that a host has confirmed, before it is recorded."""
+
+    owner_id: int
+    account_id: int | None
+    service: str
+    remote_id: str
+    url: str
+    direct_url: str | None
+    filename: str
+    declared_type: str | None
+    content_type: str
+    size: int
+    sha256: str
+    private: bool
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Upload(NewUpload):
+    """A recorded file."""
+
+    id: int
+    state: str
+    created_at: datetime
+
+    @property
+    def is_deleted(self) -> bool:
+        """Whether it was deleted at the host."""
+        return self.state == "deleted"
+
+
+class UploadStore:
+    """The rows of ``uploads``."""
+
+    def __init__(self, database: Database, vault: Vault) -> None:
+        self._database = database
+        self._vault = vault
+
+    def values(self, upload: NewUpload, deletion_handle: str | None) -> dict[str, object]:
+        """Give the columns of a new row; the deletion handle is sealed."""
+        columns: dict[str, object] = {
+            name: getattr(upload, name)
+            for name in NewUpload.__dataclass_fields__
+            if name != "origin"
+        }
+        columns |= {name: getattr(upload.origin, name) for name in Origin.__dataclass_fields__}
+        columns["created_at"] = datetime.now(UTC)
+        columns["state"] = "stored"
+        if deletion_handle is not None:
+            columns["deletion_handle"] = self._vault.seal(
+                deletion_handle, _sealed_for(upload.owner_id, upload.service)
+            )
+        return columns
+
+    async def get(self, upload_id: int) -> Upload | None:
+        """Find an upload by its id."""
+        found = await self.get_many([upload_id])
+        return found.get(upload_id)
+
+    async def get_many(self, upload_ids: Sequence[int]) -> dict[int, Upload]:
+        """Find several uploads by their ids."""
+        if not upload_ids:
+            return {}
+        async with self._database.read() as connection:
+            rows = await connection.execute(select(uploads).where(uploads.c.id.in_(upload_ids)))
+            return {row.id: _upload(row) for row in rows}
+
+    async def mark_deleted(self, upload_id: int) -> None:
+        """Note that the file is gone from the host; its deletion handle is wiped."""
+        async with self._database.write() as connection:
+            await connection.execute(
+                update(uploads)
+                .where(uploads.c.id == upload_id, uploads.c.state != "deleted")
+                .values(state="deleted", deleted_at=datetime.now(UTC), deletion_handle=None)
+            )
+
+
+def _upload(row: Row[tuple[object, ...]]) -> Upload:
+    """Read an upload out of its row."""
+    plain = {name: getattr(row, name) for name in Upload.__dataclass_fields__ if name != "origin"}
+    origin = Origin(**{name: getattr(row, name) for name in Origin.__dataclass_fields__})
+    return Upload(origin=origin, **plain)
+
+
+def _sealed_for(owner_id: int, service: str) -> SealedFor:
+    return SealedFor("uploads", f"user:{owner_id}", service, "deletion_handle")

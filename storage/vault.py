@@ -1,0 +1,153 @@
+"""The vault: values sealed with AES-256-GCM, bound to the row and field that they belong to.
+
+A sealed value is ``version (1 byte) | key id (4) | nonce (12) | ciphertext and tag``. The key id is
+the start of the key's SHA-256, so that any key of the ring can be found without trying all.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import os
+import secrets
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+VERSION = b"\x01"
+KEY_BYTES = 32
+KEY_ID_BYTES = 4
+NONCE_BYTES = 12
+_HEADER = len(VERSION) + KEY_ID_BYTES + NONCE_BYTES
+
+
+class VaultError(Exception):
+    """A sealed value cannot be opened, or the keys cannot be used."""
+
+
+class KeyMissingError(VaultError):
+    """The key that sealed this value is not in the ring any more."""
+
+
+class SealBrokenError(VaultError):
+    """The value was changed, or stands in a row that it was not sealed for."""
+
+
+class KeyRingError(VaultError):
+    """The keys that were given are no keys; the text says what was expected, never the key."""
+
+
+@dataclass(frozen=True, slots=True)
+class SealedFor:
+    """What a sealed value belongs to; it opens nowhere else.
+
+    Args:
+        table: The table that holds it.
+        owner: Who it belongs to, such as ``user:1234`` or ``batch:ab12``.
+        service: The service's name, empty where there is none.
+        field: The column.
+    """
+
+    table: str
+    owner: str
+    service: str
+    field: str
+
+    def associated_data(self) -> bytes:
+        """Give the bytes that the seal covers without holding them; lengths keep fields apart."""
+        parts = (self.table, self.owner, self.service, self.field)
+        return b"".join(len(part.encode()).to_bytes(4) + part.encode() for part in parts)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRing:
+    """Keys, newest first: the first seals, all of them open."""
+
+    keys: tuple[bytes, ...] = field(repr=False)
+
+    def __post_init__(self) -> None:
+        if not self.keys:
+            raise KeyRingError("there is no key")
+        if any(len(key) != KEY_BYTES for key in self.keys):
+            raise KeyRingError(f"a key has {KEY_BYTES} bytes, written in base64")
+
+    @classmethod
+    def parse(cls, text: str) -> KeyRing:
+        """Read keys written in base64, newest first, parted by commas, blanks or line ends.
+
+        Raises:
+            KeyRingError: There is none, or one of them is not 32 bytes in base64.
+        """
+        words = text.replace(",", " ").split()
+        try:
+            decoded = tuple(base64.b64decode(word, altchars=b"-_", validate=True) for word in words)
+        except binascii.Error as error:
+            raise KeyRingError(f"a key has {KEY_BYTES} bytes, written in base64") from error
+        return cls(decoded)
+
+    @classmethod
+    def from_file(cls, path: Path) -> KeyRing:
+        """Read the ring from a file, or make the file with one new key (mode 0600).
+
+        Raises:
+            KeyRingError: The file holds no keys, or others may read it.
+        """
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            if path.stat().st_mode & 0o077:
+                raise KeyRingError(f"others may read {path}: run chmod 600 {path}") from None
+            return cls.parse(path.read_text(encoding="ascii"))
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(generate_key() + "\n")
+        return cls.from_file(path)
+
+
+def generate_key() -> str:
+    """Make a new key, in base64."""
+    return base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+
+
+class Vault:
+    """Seals and opens values with a ring of keys."""
+
+    def __init__(self, ring: KeyRing) -> None:
+        self._ciphers = {_key_id(key): AESGCM(key) for key in ring.keys}
+        self._newest = _key_id(ring.keys[0])
+
+    def seal(self, value: str, belongs_to: SealedFor) -> bytes:
+        """Seal a text with the newest key."""
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        sealed = self._ciphers[self._newest].encrypt(
+            nonce, value.encode(), belongs_to.associated_data()
+        )
+        return VERSION + self._newest + nonce + sealed
+
+    def open(self, sealed: bytes, belongs_to: SealedFor) -> str:
+        """Open a sealed text.
+
+        Raises:
+            KeyMissingError: It was sealed with a key that is not in the ring.
+            SealBrokenError: It was changed or moved.
+        """
+        if sealed[:1] != VERSION or len(sealed) < _HEADER:
+            raise SealBrokenError("this is no sealed value")
+        key_id = sealed[1 : 1 + KEY_ID_BYTES]
+        cipher = self._ciphers.get(key_id)
+        if cipher is None:
+            raise KeyMissingError(f"the key {key_id.hex()} is not in the ring")
+        nonce, ciphertext = sealed[1 + KEY_ID_BYTES : _HEADER], sealed[_HEADER:]
+        try:
+            return cipher.decrypt(nonce, ciphertext, belongs_to.associated_data()).decode()
+        except InvalidTag as error:
+            raise SealBrokenError("the sealed value was changed or moved") from error
+
+
+def _key_id(key: bytes) -> bytes:
+    return hashlib.sha256(key).digest()[:KEY_ID_BYTES]
