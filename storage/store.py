@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from storage.accounts import AccountStore
 from storage.command_syncs import CommandSyncStore
 from storage.database import Database, StorageError, sqlite_file
+from storage.kept_requests import KeptRequestStore
 from storage.schema import migrate
 from storage.transfers import TransferStore
 from storage.uploads import UploadStore
@@ -25,6 +26,7 @@ class Store:
     accounts: AccountStore
     uploads: UploadStore
     transfers: TransferStore
+    kept_requests: KeptRequestStore
     command_syncs: CommandSyncStore
 
     async def close(self) -> None:
@@ -60,5 +62,6 @@ async def open_store(url: str, key_ring: KeyRing) -> Store:
         accounts=AccountStore(database, vault),
         uploads=upload_store,
         transfers=TransferStore(database, vault, upload_store),
+        kept_requests=KeptRequestStore(database, vault),
         command_syncs=CommandSyncStore(database),
     )

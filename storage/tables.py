@@ -159,6 +159,16 @@ transfers = Table(
     Index(None, "state"),
 )
 
+# What somebody asked for before they had an account; sealed whole, used once, or gone in a day.
+kept_requests = Table(
+    "kept_requests",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("user_id", BigInteger, nullable=False),
+    Column("request", LargeBinary, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
 # What Discord was last told of our commands, a row a scope ("global" or a server's id).
 command_syncs = Table(
     "command_syncs",

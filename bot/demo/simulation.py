@@ -8,7 +8,7 @@ from __future__ import annotations
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import simcord
 
@@ -21,11 +21,31 @@ from bot.transfer.source import SourceConfig
 from storage.store import open_store
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Coroutine, Mapping
     from pathlib import Path
 
     from bot.config import Settings
+    from bot.emulation import Emulation
     from storage.store import Store
+
+T = TypeVar("T")
+
+
+class SimulatedBot(Carryall):
+    """The bot, which also counts what it tells Discord outside of any interaction.
+
+    The simulation sees what an interaction does, but not what a job does later: whoever shows its
+    messages looks here whether they have changed.
+    """
+
+    late_calls = 0
+
+    async def call_discord(self, call: Coroutine[Any, Any, T]) -> T:
+        """Make a call to Discord from outside any interaction."""
+        try:
+            return await super().call_discord(call)
+        finally:
+            self.late_calls += 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +57,9 @@ class Simulation:
         bot: The bot in it; another one after a restart.
         store: What the bot remembers.
         settings: What the bot was set to.
+        seams: Where this Discord differs from the real one.
         emulators: The running emulators by service.
+        credentials: What they accept: by service, then by the credential's label.
     """
 
     env: simcord.Env
@@ -45,18 +67,19 @@ class Simulation:
     settings: Settings
     seams: Seams
     emulators: Mapping[str, RunningEmulator]
+    credentials: Mapping[str, Mapping[str, str]]
 
     @property
-    def bot(self) -> Carryall:
+    def bot(self) -> SimulatedBot:
         """The bot that runs now."""
         bot = self.env.bot
-        assert isinstance(bot, Carryall)  # noqa: S101 - no other is ever started here
+        assert isinstance(bot, SimulatedBot)  # noqa: S101 - no other is ever started here
         return bot
 
     async def restart(self) -> None:
         """Stop the bot and start another one on what the first one left."""
         await self.bot.close()
-        await self.env.restart_bot(Carryall(self.settings, self.store, self.seams))
+        await self.env.restart_bot(SimulatedBot(self.settings, self.store, self.seams))
 
 
 @asynccontextmanager
@@ -71,8 +94,9 @@ async def simulate(
         settings: What differs from the settings' defaults.
     """
     async with AsyncExitStack() as stack:
-        emulators = {name: await _start_emulator(stack, name) for name in find_emulators()}
-        attachments = AttachmentServer(lambda url: env.backend.cdn.get(url))
+        emulations = {name: _create_emulator(name) for name in find_emulators()}
+        emulators = {name: await _serve(stack, one) for name, one in emulations.items()}
+        attachments = AttachmentServer(lambda url: env.backend.cdn.get(url))  # noqa: PLW0108 - env comes later
         await attachments.start()
         stack.push_async_callback(attachments.close)
         configured = load_settings(
@@ -86,10 +110,11 @@ async def simulate(
         store = await open_store(configured.database_url, configured.key_ring())
         stack.push_async_callback(store.close)
         seams = Seams(attachments.rewrite, source or SourceConfig())
-        bot = Carryall(configured, store, seams)
+        bot = SimulatedBot(configured, store, seams)
         # What the bot raises is put in words by the bot itself; tests look at the words.
         env = await stack.enter_async_context(simcord.run(bot, check_errors=False))
-        simulation = Simulation(env, store, configured, seams, emulators)
+        credentials = {name: one.credentials for name, one in emulations.items()}
+        simulation = Simulation(env, store, configured, seams, emulators, credentials)
         stack.push_async_callback(_close, simulation)
         yield simulation
 
@@ -98,9 +123,13 @@ async def _close(simulation: Simulation) -> None:
     await simulation.bot.close()
 
 
-async def _start_emulator(stack: AsyncExitStack, name: str) -> RunningEmulator:
+def _create_emulator(name: str) -> Emulation:
     module = import_module(f"cogs.{name}.emulator")
-    emulation = module.create_emulator(EmulatorOptions(public_base=OWN_ADDRESS))
+    emulation: Emulation = module.create_emulator(EmulatorOptions(public_base=OWN_ADDRESS))
+    return emulation
+
+
+async def _serve(stack: AsyncExitStack, emulation: Emulation) -> RunningEmulator:
     running = await serve(emulation)
     stack.push_async_callback(running.close)
     return running

@@ -2,14 +2,38 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import discord
 from discord.http import handle_message_parameters
 from discord.webhook.async_ import async_context
 
+from storage.transfers import NewBatch
+
 if TYPE_CHECKING:
     from storage.transfers import Batch
+
+# Discord's 15 minutes from now, by our own clock: Discord's may differ.
+TOKEN_LIFE = timedelta(minutes=15)
+
+
+def new_batch(interaction: discord.Interaction, *, posted: bool) -> NewBatch:
+    """Say whose a batch is and how its answer gets back, of an interaction that was deferred.
+
+    Args:
+        interaction: What the person did.
+        posted: Whether the reply is seen by everybody.
+    """
+    return NewBatch(
+        user_id=interaction.user.id,
+        guild_id=interaction.guild_id,
+        channel_id=interaction.channel_id,
+        application_id=interaction.application_id,
+        posted=posted,
+        token=interaction.token,
+        token_expires_at=datetime.now(UTC) + TOKEN_LIFE,
+    )
 
 
 class Reply:

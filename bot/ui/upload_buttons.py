@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import discord
 
@@ -12,31 +12,22 @@ from bot.ui import text
 from bot.ui.batch_view import result_view
 from bot.ui.confirm import Confirm
 from bot.ui.dynamic import PersistentItem
-from bot.ui.upload_card import button_id, upload_view
+from bot.ui.upload_card import upload_view
 from bot.ui.view import notice
 
 if TYPE_CHECKING:
-    import re
-
     from bot.app import Carryall
 
 
 class UploadButton(
-    PersistentItem, template=r"carryall:upload:(?P<id>[0-9]{1,18}):(?P<action>post|delete)"
+    PersistentItem, template=r"carryall:upload:(?P<upload_id>[0-9]{1,18}):(?P<action>post|delete)"
 ):
     """A button of an upload's card."""
 
-    def __init__(self, upload_id: int, action: str) -> None:
-        super().__init__(discord.ui.Button(label=action, custom_id=button_id(upload_id, action)))
-        self.upload_id = upload_id
+    def __init__(self, item: discord.ui.Item[Any], *, upload_id: str, action: str) -> None:
+        super().__init__(item)
+        self.upload_id = int(upload_id)
         self.action = action
-
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction[Any], _item: Any, match: re.Match[str], /
-    ) -> Self:
-        """Read which upload is meant, and what is to be done."""
-        return cls(int(match["id"]), match["action"])
 
     async def pressed(self, interaction: discord.Interaction[Carryall]) -> None:
         """Post the card, or ask whether to delete the file."""
@@ -60,25 +51,14 @@ class UploadButton(
 
 
 class BatchItem(
-    PersistentItem, template=r"carryall:batch:(?P<id>[0-9a-f]{32}):(?P<action>open|post)"
+    PersistentItem, template=r"carryall:batch:(?P<batch_id>[0-9a-f]{32}):(?P<action>open|post)"
 ):
     """The select or the button of a summary of many files."""
 
-    def __init__(self, item: discord.ui.Item[Any], batch_id: str, action: str) -> None:
+    def __init__(self, item: discord.ui.Item[Any], *, batch_id: str, action: str) -> None:
         super().__init__(item)
         self.batch_id = batch_id
         self.action = action
-
-    @classmethod
-    async def from_custom_id(
-        cls,
-        _interaction: discord.Interaction[Any],
-        item: discord.ui.Item[Any],
-        match: re.Match[str],
-        /,
-    ) -> Self:
-        """Read which batch is meant, and what is to be done."""
-        return cls(item, match["id"], match["action"])
 
     async def pressed(self, interaction: discord.Interaction[Carryall]) -> None:
         """Open the chosen card, or show the whole summary to everybody."""

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import discord
 import structlog
 from pydantic import SecretStr
 
 from bot.errors import UserError
+from bot.http.errors import ErrorKind, ServiceError
 from bot.service import CredentialsError
+from bot.transfer.kept import KeptRequest
+from bot.transfer.transfers import Request
 from bot.ui import text
 from bot.ui.dynamic import PersistentItem
 from bot.ui.link import link_action
+from bot.ui.reply import new_batch
 from bot.ui.view import BaseModal, notice
 from storage.accounts import NewAccount, Owner
 
 if TYPE_CHECKING:
-    import re
-
     from bot.app import Carryall
-    from bot.service import KeyField, Service
+    from bot.service import Identity, KeyField, Service
+    from storage.accounts import Account
 
 log = structlog.get_logger(__name__)
 
@@ -33,12 +36,16 @@ class KeyModal(BaseModal):
     Args:
         service: Whose.
         label: What to call the account; None for its name at the service.
+        kept_id: The kept request that goes on once it is linked.
     """
 
-    def __init__(self, service: Service[object], label: str | None = None) -> None:
+    def __init__(
+        self, service: Service[object], label: str | None = None, kept_id: str | None = None
+    ) -> None:
         super().__init__(title=text.shorten(f"Link {service.title}", 45))
         self._service = service
         self._label = label
+        self._kept_id = kept_id
         self._inputs: dict[str, discord.ui.TextInput[Any]] = {}
         for field in service.link.fields:
             self._inputs[field.name] = self._add(field)
@@ -57,15 +64,14 @@ class KeyModal(BaseModal):
         await interaction.response.defer(ephemeral=True, thinking=True)
         typed = {name: answer.value.strip() for name, answer in self._inputs.items()}
         credentials = {name: value for name, value in typed.items() if value}
+        identity = await self._identify(credentials)
         bot: Carryall = interaction.client
         service = self._service
-        identity = await service.identify(_connect(service, credentials))
-        label = self._label or text.shorten(identity.name, MAX_LABEL)
         account = await bot.store.accounts.save(
             NewAccount(
                 owner=Owner("user", interaction.user.id),
                 service=service.name,
-                label=label,
+                label=self._label or text.shorten(identity.name, MAX_LABEL),
                 remote_id=identity.id,
                 remote_name=identity.name,
                 max_file_bytes=identity.max_file_bytes,
@@ -73,26 +79,48 @@ class KeyModal(BaseModal):
             credentials,
         )
         log.info("account.linked", account=account.id, service=service.name)
-        await interaction.edit_original_response(
-            view=notice(_linked(service, identity.name, label))
-        )
+        await interaction.edit_original_response(view=notice(_linked(service, account)))
+        if self._kept_id is not None:
+            await _go_on(interaction, self._kept_id, account)
+
+    async def _identify(self, credentials: dict[str, str]) -> Identity:
+        again = [link_action(self._service, self._kept_id)]
+        for field in self._service.link.fields:
+            if field.required and field.name not in credentials:
+                raise UserError(f"{field.label} is empty.", "Fill it in.", actions=again)
+        try:
+            client = self._service.connect(
+                {name: SecretStr(value) for name, value in credentials.items()}
+            )
+            return await self._service.identify(client)
+        except CredentialsError as error:
+            raise UserError(str(error), "Correct it and try again.", actions=again) from None
+        except ServiceError as error:
+            if error.kind is not ErrorKind.UNAUTHORIZED:
+                raise
+            raise UserError(
+                f"{self._service.title} does not know this key.",
+                "Copy it once more and try again.",
+                actions=again,
+            ) from error
 
 
-def _connect(service: Service[object], credentials: dict[str, str]) -> object:
-    try:
-        return service.connect({name: SecretStr(value) for name, value in credentials.items()})
-    except CredentialsError as error:
-        raise UserError(
-            str(error), "Correct it and try again.", actions=[link_action(service)]
-        ) from None
-    except KeyError as error:
-        raise UserError(
-            f"The form came without {error}.", "Fill it in again.", actions=[link_action(service)]
-        ) from None
+async def _go_on(interaction: discord.Interaction[Any], kept_id: str, account: Account) -> None:
+    """Send the files that waited for this account."""
+    bot: Carryall = interaction.client
+    written = await bot.store.kept_requests.take(kept_id, interaction.user.id)
+    host = bot.services.host(account.service)
+    if written is None or host is None:
+        return
+    kept = KeptRequest.from_text(written)
+    batch = new_batch(interaction, posted=False)
+    request = Request(batch, account, host, kept.files, private=kept.private, name=kept.name)
+    await bot.transfers.begin(request)
 
 
-def _linked(service: Service[object], name: str, label: str) -> str:
-    called = "" if label == name else f" (called **{text.safe(label)}** here)"
+def _linked(service: Service[object], account: Account) -> str:
+    name = account.remote_name
+    called = "" if account.label == name else f" (called **{text.safe(account.label)}** here)"
     return (
         f"✅ Linked **{service.title}** as **{text.safe(name)}**{called}."
         " Your key is stored sealed.\nSend files with `/rehost files`, or right-click a message,"
@@ -100,28 +128,21 @@ def _linked(service: Service[object], name: str, label: str) -> str:
     )
 
 
-class LinkButton(PersistentItem, template=r"carryall:link:(?P<service>[a-z0-9_-]{1,32})"):
+class LinkButton(
+    PersistentItem,
+    template=r"carryall:link:(?P<service>[a-z0-9_-]{1,32})(?::(?P<kept_id>[0-9a-f]{32}))?",
+):
     """Opens the form for a service."""
 
-    def __init__(self, item: discord.ui.Item[Any], service: str) -> None:
+    def __init__(self, item: discord.ui.Item[Any], *, service: str, kept_id: str | None) -> None:
         super().__init__(item)
         self.service = service
-
-    @classmethod
-    async def from_custom_id(
-        cls,
-        _interaction: discord.Interaction[Any],
-        item: discord.ui.Item[Any],
-        match: re.Match[str],
-        /,
-    ) -> Self:
-        """Read which service is meant."""
-        return cls(item, match["service"])
+        self.kept_id = kept_id
 
     async def pressed(self, interaction: discord.Interaction[Carryall]) -> None:
         """Open the form; nothing may come before it (Discord)."""
         service = find_service(interaction.client, self.service)
-        await interaction.response.send_modal(KeyModal(service))
+        await interaction.response.send_modal(KeyModal(service, kept_id=self.kept_id))
 
 
 def find_service(bot: Carryall, typed: str) -> Service[object]:

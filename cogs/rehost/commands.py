@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import discord
@@ -10,18 +9,18 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.errors import UserError
+from bot.transfer.kept import KeptRequest
 from bot.transfer.transfers import Request
 from bot.ui.choice import choose_account, host_choices
+from bot.ui.link import NoAccountError
+from bot.ui.reply import new_batch
 from cogs.rehost.files import of_command, of_message
-from storage.transfers import NewBatch
 
 if TYPE_CHECKING:
     from bot.app import Carryall
     from bot.transfer.transfers import RequestedFile
 
 MAX_NAME = 200
-# Discord's 15 minutes from now, by our own clock: Discord's may differ.
-TOKEN_LIFE = timedelta(minutes=15)
 
 
 class Rehost(commands.Cog):
@@ -114,20 +113,23 @@ class Rehost(commands.Cog):
         name: str | None = None,
         post: bool = False,
     ) -> None:
-        account, host = await choose_account(self._bot, interaction.user.id, service)
+        try:
+            account, host = await choose_account(self._bot, interaction.user.id, service)
+        except NoAccountError as error:
+            kept = KeptRequest(tuple(files), private=private, name=name)
+            kept_id = await self._bot.store.kept_requests.keep(interaction.user.id, kept.to_text())
+            raise NoAccountError(error.services, kept_id) from None
         if private and not host.capabilities.private:
             raise UserError(
                 f"{host.title} cannot keep files private.",
                 "Leave `private` out, or choose another.",
             )
-        batch = NewBatch(
-            user_id=interaction.user.id,
-            guild_id=interaction.guild_id,
-            channel_id=interaction.channel_id,
-            application_id=interaction.application_id,
-            posted=post,
-            token=interaction.token,
-            token_expires_at=datetime.now(UTC) + TOKEN_LIFE,
+        request = Request(
+            new_batch(interaction, posted=post),
+            account,
+            host,
+            tuple(files),
+            private=private,
+            name=name,
         )
-        request = Request(batch, account, host, tuple(files), private=private, name=name)
         await self._bot.transfers.begin(request)

@@ -1,4 +1,4 @@
-"""Accounts, batches, transfers, uploads and what Discord knows of our commands."""
+"""Accounts, batches, transfers, uploads, kept requests, what Discord knows of our commands."""
 
 from __future__ import annotations
 
@@ -63,6 +63,14 @@ def upgrade() -> None:
         sa.Column("registered", sa.Text(), nullable=False),
         sa.Column("synced_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("application_id", "scope", name=op.f("pk_command_syncs")),
+    )
+    op.create_table(
+        "kept_requests",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("request", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kept_requests")),
     )
     op.create_table(
         "uploads",

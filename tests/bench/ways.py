@@ -1,0 +1,98 @@
+"""One way of carrying a file, in a process of its own: ``python -m tests.bench.ways WAY ...``."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import resource
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import aiohttp
+from pydantic import SecretStr
+
+from bot.service import OutgoingFile
+from bot.transfer.pipe import Pipe
+from bot.transfer.source import AttachmentSource, SourceConfig
+from cogs.tixte.service import TixteService
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+KEY = "5b1f9c0e-6a2d-4e53-9c1b-0d7a4f8e2c61"
+
+
+async def streamed(session: aiohttp.ClientSession, source: str, host: str, size: int) -> str:
+    """Carry one file as the bot does."""
+    service = TixteService(session, host)
+    client = service.connect({"master_key": SecretStr(KEY)})
+    pipe = Pipe(
+        AttachmentSource(session, source, size, SourceConfig()),
+        ceiling=size,
+        on_progress=lambda _sent: None,
+    )
+    file = OutgoingFile("bench.bin", "application/octet-stream", private=False, source=pipe)
+    await service.put(client, file)
+    return pipe.sha256
+
+
+async def plain(session: aiohttp.ClientSession, source: str, host: str, _size: int) -> str:
+    """Carry one file as most bots do: read it whole, send a form of bytes."""
+    async with session.get(source) as response:
+        data = await response.read()
+    form = aiohttp.FormData()
+    form.add_field("payload_json", json.dumps({"type": 1, "name": "bench.bin"}))
+    form.add_field("file[0]", data, filename="bench.bin")
+    async with session.post(f"{host}/upload", data=form, headers={"Authorization": KEY}) as answer:
+        answer.raise_for_status()
+        await answer.read()
+    return hashlib.sha256(data).hexdigest()
+
+
+WAYS: dict[str, Callable[[aiohttp.ClientSession, str, str, int], Awaitable[str]]] = {
+    "streamed": streamed,
+    "plain": plain,
+}
+
+
+async def main(way: str, source: str, host: str, size: int, count: int) -> None:
+    """Carry ``count`` files, four at a time, and print what it took as JSON."""
+    carry = WAYS[way]
+    room = asyncio.Semaphore(4)
+    async with aiohttp.ClientSession(
+        auto_decompress=False, headers={"Accept-Encoding": "identity"}
+    ) as session:
+
+        async def one() -> None:
+            async with room:
+                await carry(session, source, host, size)
+
+        before = resource.getrusage(resource.RUSAGE_SELF)
+        gap = asyncio.create_task(_longest_gap())
+        started = time.perf_counter()
+        await asyncio.gather(*(one() for _ in range(count)))
+        wall = time.perf_counter() - started
+        gap.cancel()
+        after = resource.getrusage(resource.RUSAGE_SELF)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    grown = (after.ru_maxrss - before.ru_maxrss) / 1024
+    measured = {"wall": wall, "cpu": cpu, "grown_mib": grown, "held_ms": _gaps[0] * 1000}
+    sys.stdout.write(json.dumps(measured))
+
+
+_gaps = [0.0]
+
+
+async def _longest_gap() -> None:
+    """Note how long the event loop was ever held."""
+    while True:
+        before = time.perf_counter()
+        await asyncio.sleep(0.001)
+        _gaps[0] = max(_gaps[0], time.perf_counter() - before - 0.001)
+
+
+if __name__ == "__main__":
+    _way, _source, _host, _size, _count = sys.argv[1:]
+    asyncio.run(main(_way, _source, _host, int(_size), int(_count)))
