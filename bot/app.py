@@ -16,15 +16,17 @@ from discord.ext import commands
 
 from bot.command_sync import sync_commands
 from bot.connections import Connections
-from bot.discord_endpoint import check_gateway, use_gateway_of
+from bot.discord_endpoint import check_gateway, not_discord, use_gateway_of
 from bot.extensions import find_cogs
 from bot.service import ServiceRegistry
 from bot.transfer.progress import ProgressBoard
 from bot.transfer.source import SourceConfig
 from bot.transfer.transfers import TransferConfig, Transfers
 from bot.tree import Tree
+from bot.ui.stale import answer_stale
 from bot.ui.teller import BatchTeller
 from bot.ui.upload_buttons import BatchItem, UploadButton
+from bot.underway import let_finish
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -36,10 +38,11 @@ log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 
-# A stop may take 10 s in all (Docker's default before it kills): first the transfers put their
-# affairs in order, then the people are told.
-STOP_TRANSFERS_SECONDS = 3.0
-STOP_TELLING_SECONDS = 4.0
+# A stop may take 10 s in all (Docker's default before it kills): what is being answered gets its
+# answer, the transfers put their affairs in order, then the people are told.
+STOP_ANSWERING_SECONDS = 2.0
+STOP_TRANSFERS_SECONDS = 2.5
+STOP_TELLING_SECONDS = 3.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,8 @@ class Carryall(commands.AutoShardedBot):
     teller: BatchTeller
 
     def __init__(self, settings: Settings, store: Store, seams: Seams | None = None) -> None:
+        # It has no voice, and need not say so at every start.
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         shard_ids = settings.discord_shard_ids
         super().__init__(
             command_prefix=commands.when_mentioned,
@@ -95,6 +100,21 @@ class Carryall(commands.AutoShardedBot):
         self.services = ServiceRegistry()
         self.connections = Connections(store.accounts, self.services)
         self._discord_context = contextvars.Context()
+
+    async def login(self, token: str) -> None:
+        """Say who we are, and hear it.
+
+        Raises:
+            StartError: What answers is not Discord.
+            HTTPException: Discord refuses, or has trouble.
+        """
+        try:
+            await super().login(token)
+        except (KeyError, TypeError, ValueError):
+            # Until we know who we are, only discord.py reads what was answered.
+            if self.application is None:
+                raise not_discord() from None
+            raise
 
     async def setup_hook(self) -> None:
         """Build everything that needs the loop; discord.py calls it between login and gateway."""
@@ -143,6 +163,10 @@ class Carryall(commands.AutoShardedBot):
         gc.freeze()
         log.info("bot.ready", user=str(self.user), guilds=len(self.guilds), shards=self.shard_count)
 
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Answer what discord.py does not know any more."""
+        await answer_stale(interaction)
+
     async def on_app_command_completion(
         self, interaction: discord.Interaction[Any], _command: object
     ) -> None:
@@ -167,9 +191,10 @@ class Carryall(commands.AutoShardedBot):
         return await self._discord_context.copy().run(loop.create_task, call)
 
     async def close(self) -> None:
-        """Stop: transfers put their affairs in order, people are told, connections closed."""
+        """Stop: answers are given, transfers ended and told, connections closed."""
         if self.is_closed():
             return
+        await let_finish(STOP_ANSWERING_SECONDS)
         if hasattr(self, "transfers"):
             await self.transfers.stop(STOP_TRANSFERS_SECONDS)
             await self.teller.stop(STOP_TELLING_SECONDS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -29,15 +30,24 @@ def main() -> None:
 @main.command()
 def run() -> None:
     """Run the bot on Discord; settings come from the environment and .env."""
+    _leave_at_signals()
+    settings = _settings()
     from bot.run import run as run_bot  # noqa: PLC0415 - discord.py takes a while to import
 
-    _run(run_bot(_settings()))
+    _run(run_bot(settings))
 
 
 @main.command()
-@click.option("--port", default=8765, show_default=True, help="Port of the page; 0 for any.")
+@click.option(
+    "--port",
+    default=8765,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="Port of the page; 0 for any.",
+)
 def demo(port: int) -> None:
     """Show the bot in the browser: no Discord, no network."""
+    _leave_at_signals()
     from bot.demo.page import show_demo  # noqa: PLC0415
 
     _run(show_demo(port))
@@ -60,7 +70,20 @@ def emulate(service: str, port: int, *, strict: bool, public_base: str | None) -
     """Stand in for SERVICE on this machine."""
     module = import_module(f"cogs.{service}.emulator")
     emulation = module.create_emulator(EmulatorOptions(strict=strict, public_base=public_base))
-    _run(run_until_signal(emulation, port))
+    try:
+        _run(run_until_signal(emulation, port))
+    except OSError as error:
+        _give_up(StartError(f"port {port} cannot be used: {error.strerror}"))
+
+
+def _leave_at_signals() -> None:
+    """Leave in peace at a signal, until what runs has its own way of stopping."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _leave)
+
+
+def _leave(_number: int, _frame: object) -> None:
+    sys.exit(0)
 
 
 def _settings() -> Any:

@@ -26,7 +26,11 @@ class Settings(BaseSettings):
     """Everything that can be set. Names are those of the environment, in lower case."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_file_encoding="utf-8", extra="ignore", hide_input_in_errors=True
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        hide_input_in_errors=True,
     )
 
     discord_token: SecretStr | None = None
@@ -71,14 +75,9 @@ class Settings(BaseSettings):
         if not isinstance(value, str):
             return value
         words = value.replace(",", " ").split()
-        if not all(word.isdecimal() for word in words):
+        if not words or not all(word.isdecimal() for word in words):
             raise ValueError("takes numbers parted by commas")
-        return tuple(int(word) for word in words) or None
-
-    @field_validator("dev_guild_ids", mode="before")
-    @classmethod
-    def _none_is_empty(cls, value: object) -> object:
-        return () if value is None else value
+        return tuple(int(word) for word in words)
 
     @field_validator("discord_api_base", "tixte_url")
     @classmethod
@@ -91,6 +90,8 @@ class Settings(BaseSettings):
             raise ValueError("is an http(s) address")
         if url.user or url.password:
             raise ValueError("holds no user name or password")
+        if url.query_string or url.fragment:
+            raise ValueError("ends with its path, without ? and #")
         return value.rstrip("/")
 
     @field_validator("database_url")
@@ -98,8 +99,8 @@ class Settings(BaseSettings):
     def _is_database(cls, value: str) -> str:
         try:
             drivername = make_url(value).drivername
-        except ArgumentError as error:
-            raise ValueError("is a database address") from error
+        except (ArgumentError, ValueError):  # their words may hold a piece of the password
+            raise ValueError("is a database address") from None
         if drivername not in _DATABASES:
             raise ValueError(f"begins with {' or '.join(_DATABASES)}")
         return value
@@ -119,6 +120,8 @@ class Settings(BaseSettings):
         ids, count = self.discord_shard_ids, self.discord_shard_count
         if ids is not None and (count is None or max(ids) >= count):
             raise ValueError("each is below DISCORD_SHARD_COUNT, which must be set with them")
+        if ids is not None and len(set(ids)) < len(ids):
+            raise ValueError("each stands there once")
         return self
 
     def key_ring(self) -> KeyRing:
@@ -133,10 +136,12 @@ class Settings(BaseSettings):
         try:
             self.data_dir.mkdir(parents=True, exist_ok=True)
             return KeyRing.from_file(path)
-        except (KeyRingError, OSError, UnicodeDecodeError) as error:
+        except KeyRingError as error:
+            raise SettingsError(f"CREDENTIAL_KEYS: {error}") from error
+        except OSError as error:
             raise SettingsError(
-                f"CREDENTIAL_KEYS: {error if isinstance(error, KeyRingError) else path}"
-                " cannot be used; set it, or let DATA_DIR name a folder that can be written"
+                f"CREDENTIAL_KEYS: {path} cannot be used ({error.strerror}); set it, or let"
+                " DATA_DIR name a folder that can be written"
             ) from error
 
 

@@ -57,8 +57,8 @@ class Connections:
         client = self._clients.get(key)
         if client is None:
             credentials = await self._accounts.credentials(account)
-            client = host.connect({name: SecretStr(value) for name, value in credentials.items()})
-            self._clients[key] = client
+            made = host.connect({name: SecretStr(value) for name, value in credentials.items()})
+            client = self._clients.setdefault(key, made)  # somebody may have been faster
             if len(self._clients) > MAX_CLIENTS:
                 self._clients.popitem(last=False)
         self._clients.move_to_end(key)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import contextmanager
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 import discord
@@ -40,11 +41,20 @@ async def use_gateway_of(client: discord.Client) -> None:
 
     discord.py asks only when it is to find out the number of shards; with a given number, and after
     an invalid session, it goes to the address built into it.
+
+    Raises:
+        StartError: What answers is not Discord.
     """
     if DISCORD_API_BASE == Route.BASE:
         return
-    _shards, url, _limit = await client.http.get_bot_gateway()
-    DiscordWebSocket.DEFAULT_GATEWAY = URL(url)
+    try:
+        _shards, url, _limit = await client.http.get_bot_gateway()
+        gateway = URL(url)
+    except (KeyError, TypeError, ValueError):
+        raise not_discord() from None
+    if gateway.scheme not in ("ws", "wss") or not gateway.host:
+        raise not_discord()
+    DiscordWebSocket.DEFAULT_GATEWAY = gateway
 
 
 async def check_gateway() -> None:
@@ -66,13 +76,16 @@ async def check_gateway() -> None:
     await writer.wait_closed()
 
 
+def not_discord() -> StartError:
+    """Say that something answers, but not as Discord does."""
+    return StartError(f"what answers at {Route.BASE} is not Discord: check DISCORD_API_BASE")
+
+
 def explain_start(error: Exception) -> StartError | None:
     """Put what ends a start into one line; None where it is a fault of ours."""
-    if isinstance(error, discord.LoginFailure):
-        return StartError(
-            "Discord refuses the bot's token: set DISCORD_TOKEN to the one of the Developer Portal"
-            " (Bot, Reset Token)"
-        )
+    if isinstance(error, discord.LoginFailure | discord.GatewayNotFound):
+        # discord.py's own words for an answer that tells more itself.
+        error = error.__cause__ if isinstance(error.__cause__, Exception) else error
     if isinstance(error, discord.PrivilegedIntentsRequired):
         return StartError(
             "Discord refuses the Message Content intent: switch it on in the Developer Portal"
@@ -81,15 +94,24 @@ def explain_start(error: Exception) -> StartError | None:
     if isinstance(error, discord.ConnectionClosed):
         return _closed(error)
     if isinstance(error, discord.HTTPException):
-        return StartError(
-            f"Discord at {Route.BASE} answers HTTP {error.status}: check DISCORD_API_BASE,"
-            " or try again later"
-        )
+        return _answered(error)
     if isinstance(error, OSError):  # aiohttp's connection errors and TimeoutError are among them
         return StartError(
             f"Discord at {Route.BASE} cannot be reached: check the network and DISCORD_API_BASE"
         )
     return None
+
+
+def _answered(error: discord.HTTPException) -> StartError:
+    if error.status == HTTPStatus.UNAUTHORIZED:
+        return StartError(
+            "Discord refuses the bot's token: set DISCORD_TOKEN to the one of the Developer Portal"
+            " (Bot, Reset Token)"
+        )
+    return StartError(
+        f"Discord at {Route.BASE} answers HTTP {error.status}: check DISCORD_API_BASE,"
+        " or try again later"
+    )
 
 
 def _closed(error: discord.ConnectionClosed) -> StartError:

@@ -112,10 +112,8 @@ def explain(error: BaseException) -> Explanation:
 
 def _quote(error: ServiceError, title: str) -> str:
     """Give the service's own words, short, on one line and without markup."""
-    if not error.message:
-        return ""
-    words = " ".join(error.message.split())[:_MAX_QUOTE].replace("`", "'")
-    return f" {title} says: `{words}`"
+    words = " ".join((error.message or "").split())[:_MAX_QUOTE].replace("`", "'")
+    return f" {title} says: `{words}`" if words else ""
 
 
 def _server(error: ServiceError, title: str) -> tuple[str, str]:
@@ -124,7 +122,7 @@ def _server(error: ServiceError, title: str) -> tuple[str, str]:
 
 
 def _rate_limited(error: ServiceError, title: str) -> tuple[str, str]:
-    seconds = max(1, round(error.retry_after or 60))
+    seconds = 60 if error.retry_after is None else max(1, round(error.retry_after))
     return f"{title} gets too many requests from this account.", f"Try again in {seconds} s."
 
 

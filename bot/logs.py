@@ -19,8 +19,12 @@ _SECRET_SHAPES = (
     re.compile(r"(?<=/webhooks/)\d+/[\w.~-]{8,}"),
     re.compile(r"(?<=/interactions/)\d+/[\w.~-]{8,}"),
     re.compile(r"(?<=[?&])(?:hm|auth|access_token|token)=[^&\s\"']+"),
+    # Tixte's session tokens and upload keys; no id of ours looks like the latter.
     re.compile(r"\btx\.(?:mfa\.)?(?:[A-Za-z0-9]{16}\.){3}[A-Za-z0-9]{4}"),
+    re.compile(r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b"),
 )
+# At "debug" they write out all that goes over the wire: keys typed into forms, reply tokens.
+_TALKATIVE = ("discord.gateway", "discord.http", "discord.webhook")
 
 
 class Redactor:
@@ -33,11 +37,26 @@ class Redactor:
         self, _logger: object, _method: str, event: structlog.typing.EventDict
     ) -> structlog.typing.EventDict:
         """Redact every value of one event."""
-        return {name: self._redact(value) for name, value in event.items()}
+        # What begins with "_" is structlog's own, and is taken out before the line is written.
+        return {
+            name: value if name.startswith("_") else self._redact(value)
+            for name, value in event.items()
+        }
 
     def _redact(self, value: Any) -> Any:
-        if not isinstance(value, str):
-            return value
+        match value:
+            case str():
+                return self._redact_text(value)
+            case None | bool() | int() | float():
+                return value
+            case dict():
+                return {key: self._redact(inner) for key, inner in value.items()}
+            case list() | tuple() | set() | frozenset():
+                return [self._redact(inner) for inner in value]
+            case _:  # it would be shown as its repr
+                return self._redact_text(repr(value))
+
+    def _redact_text(self, value: str) -> str:
         for secret in self._secrets:
             value = value.replace(secret, REDACTED)
         for shape in _SECRET_SHAPES:
@@ -86,6 +105,10 @@ def configure_logging(level: str, style: str, secrets: Iterable[str] = ()) -> No
     )
     # Its plugins announce themselves one by one; what it did says storage.schema.
     logging.getLogger("alembic").setLevel(logging.WARNING)
+    # It warns of living without intents, which is meant.
+    logging.getLogger("discord.state").setLevel(logging.ERROR)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(max(root.level, logging.INFO))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import event, make_url
+from sqlalchemy import Connection, event, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 if TYPE_CHECKING:
-    from contextlib import AbstractAsyncContextManager
+    from collections.abc import AsyncIterator
 
 BUSY_TIMEOUT_MILLISECONDS = 5_000
 
@@ -28,17 +30,38 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
-        self.engine: AsyncEngine = create_async_engine(self.url)
+        # Values stay out of errors, which end in the log.
+        self.engine: AsyncEngine = create_async_engine(self.url, hide_parameters=True)
+        self._writing = self.engine.execution_options(writes=True)
         if self.url.get_backend_name() == "sqlite":
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
+            event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
 
-    def read(self) -> AbstractAsyncContextManager[AsyncConnection]:
-        """Open a connection for reading."""
-        return self.engine.connect()
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """Open a connection for reading.
 
-    def write(self) -> AbstractAsyncContextManager[AsyncConnection]:
-        """Open a connection whose work is kept when the block ends, and undone when it raises."""
-        return self.engine.begin()
+        Raises:
+            StorageError: The database cannot be reached, or is locked.
+        """
+        try:
+            async with self.engine.connect() as connection:
+                yield connection
+        except OperationalError as error:
+            raise _unusable(error) from error
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """Open a connection whose work is kept when the block ends, and undone when it raises.
+
+        Raises:
+            StorageError: The database cannot be reached, or somebody else writes for too long.
+        """
+        try:
+            async with self._writing.begin() as connection:
+                yield connection
+        except OperationalError as error:
+            raise _unusable(error) from error
 
     async def close(self) -> None:
         """Close every connection."""
@@ -53,12 +76,24 @@ def sqlite_file(url: str) -> Path | None:
     return Path(str(parsed.database))
 
 
+def _unusable(error: OperationalError) -> StorageError:
+    return StorageError(f"the database cannot be used: {error.orig}")
+
+
 def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # By itself the driver opens transactions late, and none around CREATE TABLE: we do it.
+    connection.isolation_level = None
     # WAL lets readers go on while one writes; NORMAL loses nothing when the process dies (only
     # power loss can take the last commits). https://www.sqlite.org/pragma.html
     cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MILLISECONDS}")
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=NORMAL")
     cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MILLISECONDS}")
     cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # Who will write says so at once: a reader that turns writer fails without waiting its turn.
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

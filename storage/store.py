@@ -15,6 +15,8 @@ from storage.uploads import UploadStore
 from storage.vault import Vault
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from storage.vault import KeyRing
 
 
@@ -45,10 +47,7 @@ async def open_store(url: str, key_ring: KeyRing) -> Store:
         StorageError: The database cannot be used; the text says why and what to do.
     """
     if (file := sqlite_file(url)) is not None:
-        try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise StorageError(f"the folder {file.parent} cannot be made: {error}") from error
+        _prepare_file(file)
     database = Database(url)
     try:
         await migrate(database)
@@ -65,3 +64,20 @@ async def open_store(url: str, key_ring: KeyRing) -> Store:
         kept_requests=KeptRequestStore(database, vault),
         command_syncs=CommandSyncStore(database),
     )
+
+
+def _prepare_file(file: Path) -> None:
+    """Make the folder, and see that the file can be written.
+
+    Where it cannot, the driver fails as well, but its thread may outlive the loop and complain.
+    """
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(f"the folder {file.parent} cannot be made: {error}") from error
+    try:
+        file.open("ab").close()
+    except OSError as error:
+        raise StorageError(
+            f"the database cannot be used: unable to open database file ({error.strerror})"
+        ) from error

@@ -227,7 +227,9 @@ class TransferStore:
         """Note that bytes are about to go out."""
         async with self._database.write() as connection:
             await connection.execute(
-                update(transfers).where(transfers.c.id == transfer_id).values(state="sending")
+                update(transfers)
+                .where(transfers.c.id == transfer_id, transfers.c.state.not_in(FINISHED))
+                .values(state="sending")
             )
 
     async def finish(

@@ -7,7 +7,6 @@ the start of the key's SHA-256, so that any key of the ring can be found without
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import os
 import secrets
@@ -87,7 +86,7 @@ class KeyRing:
         words = text.replace(",", " ").split()
         try:
             decoded = tuple(base64.b64decode(word, altchars=b"-_", validate=True) for word in words)
-        except binascii.Error as error:
+        except ValueError as error:
             raise KeyRingError(f"a key has {KEY_BYTES} bytes, written in base64") from error
         return cls(decoded)
 
@@ -103,7 +102,10 @@ class KeyRing:
         except FileExistsError:
             if path.stat().st_mode & 0o077:
                 raise KeyRingError(f"others may read {path}: run chmod 600 {path}") from None
-            return cls.parse(path.read_text(encoding="ascii"))
+            try:
+                return cls.parse(path.read_text(encoding="ascii", errors="replace"))
+            except KeyRingError as error:
+                raise KeyRingError(f"{path}: {error}") from None
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(generate_key() + "\n")
         return cls.from_file(path)

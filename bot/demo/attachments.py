@@ -7,6 +7,7 @@ over HTTP like everywhere else, so here they get an address that answers.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import quote, unquote
 
 from aiohttp import web
 
@@ -43,10 +44,13 @@ class AttachmentServer:
 
     def rewrite(self, url: str) -> str:
         """Turn a simulated address into the real one."""
-        return url.replace(SIMULATED, self._base, 1)
+        # Unlike Discord's, simulated addresses hold the file's name as it is: "#", blanks and all.
+        if not url.startswith(SIMULATED):
+            return url
+        return self._base + quote(url.removeprefix(SIMULATED))
 
     async def _serve(self, request: web.Request) -> web.Response:
-        blob = self._find(SIMULATED + request.raw_path.lstrip("/"))
+        blob = self._find(SIMULATED + unquote(request.raw_path).removeprefix("/"))
         if blob is None:
             raise web.HTTPNotFound
         return web.Response(body=blob, content_type="application/octet-stream")

@@ -148,14 +148,15 @@ class ApiClient:
                 ErrorKind.INVALID_ANSWER,
             )
             if error.kind is ErrorKind.RATE_LIMITED:
-                loop = asyncio.get_running_loop()
-                self._held_until = loop.time() + self._config.retry.rate_limit_wait(error)
+                wait = self._config.retry.rate_limit_wait(error)
+                until = asyncio.get_running_loop().time() + wait
+                self._held_until = max(self._held_until, until)
             raise
 
     async def _wait_for_turn(self) -> None:
         """Wait out a rate limit that another call of this credential ran into."""
-        wait = self._held_until - asyncio.get_running_loop().time()
-        if wait > 0:
+        loop = asyncio.get_running_loop()
+        while (wait := self._held_until - loop.time()) > 0:  # noqa: ASYNC110 - a time, no event
             await asyncio.sleep(wait)
 
     async def _send(self, call: Call) -> Answer:
@@ -172,16 +173,17 @@ class ApiClient:
                         headers={"User-Agent": self._config.user_agent, **self._auth.headers()},
                         timeout=self._timeout,
                         allow_redirects=False,  # a redirect must not carry the credential away
+                        middlewares=(_send_once,),
                     )
                 )
-                body = await response.content.read(self._config.max_answer_bytes + 1)
-                while not response.content.at_eof():
+                body = bytearray()
+                async for block in response.content.iter_any():
+                    body += block
                     if len(body) > self._config.max_answer_bytes:
                         raise self._failure("the answer is too large", ErrorKind.INVALID_ANSWER)
-                    body += await response.content.read(self._config.max_answer_bytes)
             except (aiohttp.ClientError, OSError, TimeoutError) as error:
                 raise self._translate(error, getattr(data, "failure", None)) from error
-            return Answer(response.status, response.headers, body)
+            return Answer(response.status, response.headers, bytes(body))
 
     def _url(self, call: Call) -> URL:
         path = "/".join(_escape(segment) for segment in call.path)
@@ -197,10 +199,24 @@ class ApiClient:
             return self._failure("no answer in time", ErrorKind.INTERRUPTED)
         if isinstance(error, aiohttp.ClientConnectorError):
             return self._failure(f"no connection: {error.strerror}", ErrorKind.UNREACHABLE)
-        return self._failure(f"the connection broke: {type(error).__name__}", ErrorKind.INTERRUPTED)
+        name = type(error.__cause__ or error).__name__
+        return self._failure(f"the connection broke: {name}", ErrorKind.INTERRUPTED)
 
     def _failure(self, text: str, kind: ErrorKind) -> ServiceError:
         return self._dialect.failure(text, kind, maybe_done=False)
+
+
+async def _send_once(
+    request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+) -> aiohttp.ClientResponse:
+    """Keep aiohttp from sending GET, PUT and DELETE again by itself: that is ``Call``'s to say."""
+    try:
+        return await handler(request)
+    except aiohttp.ClientConnectorError:
+        raise
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
+        # Of the class that both derive from, which aiohttp lets through.
+        raise aiohttp.ClientConnectionError from error
 
 
 def _escape(segment: str) -> str:

@@ -23,17 +23,28 @@ async def own_upload(uploads: UploadStore, upload_id: int, person_id: int) -> Up
         UserError: It is somebody else's, deleted, or unknown.
     """
     upload = await uploads.get(upload_id)
-    if upload is None:
-        raise UserError("This upload is not on record any more.", "There is nothing left to do.")
-    if upload.owner_id != person_id:
+    if upload is not None and upload.owner_id != person_id:
         raise UserError(
             "Only the person who sent this file can do that.",
             "Send a file of your own with `/rehost files`.",
         )
+    return _still_there(upload)
+
+
+async def stored_upload(uploads: UploadStore, upload_id: int) -> Upload:
+    """Find an upload that is still there, whoever's it is.
+
+    Raises:
+        UserError: It is deleted, or unknown.
+    """
+    return _still_there(await uploads.get(upload_id))
+
+
+def _still_there(upload: Upload | None) -> Upload:
+    if upload is None:
+        raise UserError("This upload is not on record any more.", "There is nothing left to do.")
     if upload.is_deleted:
-        raise UserError(
-            f"{upload.filename} was deleted already.", "Send the file again to get a new link."
-        )
+        raise UserError("This file was deleted already.", "Send it again to get a new link.")
     return upload
 
 

@@ -10,6 +10,9 @@ MAX_BYTES = 255
 # A link button of Discord holds 512 characters; the rest is for the host's part of the link.
 MAX_ESCAPED = 420
 _MAX_SUFFIX_BYTES = 20
+# They hold emoji and some scripts' letters together or apart; at an end there is nothing to join.
+_JOINERS = "\u200c\u200d"
+_NO_END = _JOINERS + ". "
 
 
 def clean_filename(name: str, *, fallback: str = "file") -> str:
@@ -25,44 +28,50 @@ def clean_filename(name: str, *, fallback: str = "file") -> str:
     """
     last = name.replace("\\", "/").rstrip("/").rpartition("/")[2]
     kept = "".join(character for character in last if _is_kept(character))
-    composed = unicodedata.normalize("NFC", " ".join(kept.split())).rstrip(". ")
-    return _cut(composed or fallback)
+    composed = unicodedata.normalize("NFC", " ".join(kept.split()))
+    shown = composed.lstrip(_JOINERS + " ").rstrip(_NO_END)
+    return _joined(*_split(shown)) or fallback
 
 
 def with_extension_of(name: str, original: str) -> str:
     """Give a wished name the original's extension where it comes without one."""
     if PurePosixPath(name).suffix:
         return name
-    return name + PurePosixPath(original).suffix
+    return _joined(name, _split(original)[1])
 
 
 def numbered(name: str, number: int) -> str:
     """Put a number before a name's extension."""
-    path = PurePosixPath(name)
-    return f"{path.stem}-{number}{path.suffix}"
+    stem, suffix = _split(name)
+    return _joined(stem, f"-{number}{suffix}")
 
 
 def _is_kept(character: str) -> bool:
     # Cc: controls; Cf: format marks, of which the joiners of emoji and of some scripts must stay;
     # Cs: half characters; Zl and Zp: line ends.
-    if character in "\u200d\u200c":
+    if character in _JOINERS:
         return True
     return unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
-def _cut(name: str) -> str:
-    if _fits(name):
-        return name
+def _split(name: str) -> tuple[str, str]:
+    """Part a name before its extension; one that is too long to be an extension is none."""
     suffix = PurePosixPath(name).suffix
     if len(suffix.encode()) > _MAX_SUFFIX_BYTES:
         suffix = ""
-    stem = name[: len(name) - len(suffix)]
+    return name[: len(name) - len(suffix)], suffix
+
+
+def _joined(stem: str, suffix: str) -> str:
+    """Put a suffix behind as much of a stem as fits."""
+    if _fits(stem + suffix):
+        return stem + suffix
     # Bisect on the number of characters: both measures grow with it.
     low, high = 0, len(stem)
     while low < high:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if _fits(stem[:middle] + suffix) else (low, middle - 1)
-    return stem[:low].rstrip() + suffix
+    return stem[:low].rstrip(_NO_END) + suffix
 
 
 def _fits(name: str) -> bool:

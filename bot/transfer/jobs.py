@@ -22,7 +22,7 @@ class Jobs(Protocol):
         ...
 
     async def stop(self, seconds: float) -> None:
-        """Take no more work, give what runs so many seconds, then end it."""
+        """Take no more work and end what runs; it gets so many seconds to come to its end."""
         ...
 
 
@@ -30,7 +30,8 @@ class InProcessJobs:
     """Jobs that live and die with this process.
 
     Args:
-        work: What to do for an id; it handles its own errors, and its cancellation.
+        work: What to do for an id; it tells its own errors and its cancellation. What it raises all
+            the same is logged.
         concurrency: How many at a time.
     """
 
@@ -38,9 +39,12 @@ class InProcessJobs:
         self._work = work
         self._room = asyncio.Semaphore(concurrency)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._is_stopped = False
 
     async def submit(self, job_id: str) -> None:
-        """Ask for the work on an id; it begins when there is room."""
+        """Ask for the work on an id; it begins when there is room, and not after the stop."""
+        if self._is_stopped:
+            return
         # An empty context: a job belongs to no interaction, and outlives the one that asked.
         task = contextvars.Context().run(asyncio.get_running_loop().create_task, self._run(job_id))
         self._tasks.add(task)
@@ -48,6 +52,7 @@ class InProcessJobs:
 
     async def stop(self, seconds: float) -> None:
         """End what runs; each job gets so many seconds to put its affairs in order."""
+        self._is_stopped = True
         if not self._tasks:
             return
         for task in self._tasks:
@@ -58,4 +63,7 @@ class InProcessJobs:
 
     async def _run(self, job_id: str) -> None:
         async with self._room:
-            await self._work(job_id)
+            try:
+                await self._work(job_id)
+            except Exception as error:
+                log.exception("jobs.failed", job=job_id, exc_info=error)

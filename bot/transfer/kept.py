@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import msgspec
 
-from bot.transfer.transfers import RequestedFile
+from bot.transfer.transfers import Request, RequestedFile
+
+if TYPE_CHECKING:
+    from bot.service import Host
+    from storage.accounts import Account
+    from storage.transfers import NewBatch
 
 
 class KeptRequest(msgspec.Struct, frozen=True):
@@ -13,6 +20,10 @@ class KeptRequest(msgspec.Struct, frozen=True):
     files: tuple[RequestedFile, ...]
     private: bool = False
     name: str | None = None
+
+    def request(self, batch: NewBatch, account: Account, host: Host[object]) -> Request:
+        """Make it a request, now that there is an account and a reply."""
+        return Request(batch, account, host, self.files, private=self.private, name=self.name)
 
     def to_text(self) -> str:
         """Write it down."""

@@ -16,20 +16,42 @@ if TYPE_CHECKING:
 _GONE = (403, 404, 410)
 
 
-class SourceGoneError(SourceError):
+class AttachmentError(SourceError):
+    """An attachment cannot be read as announced; ``cause`` says so to the person."""
+
+    cause = "Discord does not give out this attachment right now."
+
+
+class SourceGoneError(AttachmentError):
     """Discord does not have the attachment any more."""
 
+    cause = "Discord does not have this attachment any more: its link has expired."
 
-class SourceStalledError(SourceError):
+
+class SourceStalledError(AttachmentError):
     """Discord stopped sending."""
 
+    cause = "Discord stopped sending this attachment."
 
-class SourceUnavailableError(SourceError):
+
+class SourceUnavailableError(AttachmentError):
     """Discord cannot be reached, or answers with an error of its own."""
 
 
-class SourceLengthError(SourceError):
+class SourceLengthError(AttachmentError):
     """The attachment is not as long as Discord said."""
+
+
+class SourceTooShortError(SourceLengthError):
+    """It ended early."""
+
+    cause = "The attachment ended before it was complete; nothing of it was kept."
+
+
+class SourceTooLongError(SourceLengthError):
+    """It has more bytes than announced."""
+
+    cause = "The attachment is longer than Discord said; nothing of it was kept."
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +113,8 @@ class AttachmentSource:
             raise SourceUnavailableError(f"HTTP {response.status}")
         announced = response.content_length
         if announced is not None and announced != self.length:
-            raise SourceLengthError(f"{announced} bytes instead of {self.length}")
+            shape = SourceTooLongError if announced > self.length else SourceTooShortError
+            raise shape(f"{announced} bytes instead of {self.length}")
 
     async def _blocks(self, response: aiohttp.ClientResponse) -> AsyncIterator[bytes]:
         received = 0
@@ -99,13 +122,13 @@ class AttachmentSource:
             async for block in response.content.iter_any():
                 received += len(block)
                 if received > self.length:
-                    raise SourceLengthError(f"more than the announced {self.length} bytes")
+                    raise SourceTooLongError(f"more than the announced {self.length} bytes")
                 yield block
         except TimeoutError:
             raise SourceStalledError(f"nothing more after {received} bytes") from None
         except aiohttp.ClientError as error:
-            raise SourceLengthError(
+            raise SourceTooShortError(
                 f"broke off after {received} of {self.length} bytes: {type(error).__name__}"
             ) from None
         if received < self.length:
-            raise SourceLengthError(f"ended after {received} of {self.length} bytes")
+            raise SourceTooShortError(f"ended after {received} of {self.length} bytes")

@@ -15,15 +15,9 @@ from bot.transfer.filename import clean_filename, numbered, with_extension_of
 from bot.transfer.jobs import InProcessJobs
 from bot.transfer.pipe import Pipe
 from bot.transfer.refusal import refusal
-from bot.transfer.source import (
-    AttachmentSource,
-    SourceConfig,
-    SourceGoneError,
-    SourceLengthError,
-    SourceStalledError,
-)
+from bot.transfer.source import AttachmentError, AttachmentSource, SourceConfig
 from storage.transfers import NewBatch, NewTransfer
-from storage.uploads import NewUpload
+from storage.uploads import NewUpload, Origin
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +30,6 @@ if TYPE_CHECKING:
     from storage.accounts import Account
     from storage.store import Store
     from storage.transfers import Batch, Transfer
-    from storage.uploads import Origin
 
 log = structlog.get_logger(__name__)
 
@@ -261,14 +254,7 @@ def _in_words(error: Exception) -> Exception:
     """Give a source's failure the words of a person's attachment."""
     if not isinstance(error, SourceError):
         return error
-    if isinstance(error, SourceGoneError):
-        cause = "Discord does not have this attachment any more: its link has expired."
-    elif isinstance(error, SourceStalledError):
-        cause = "Discord stopped sending this attachment."
-    elif isinstance(error, SourceLengthError):
-        cause = "The attachment is not as long as Discord said; nothing incomplete was kept."
-    else:
-        cause = "Discord does not give out this attachment right now."
+    cause = error.cause if isinstance(error, AttachmentError) else AttachmentError.cause
     words = UserError(cause, "Please send it again.")
     words.__cause__ = error
     return words

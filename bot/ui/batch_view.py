@@ -61,15 +61,15 @@ def _text_left(cards: int) -> int:
 def _summary(
     batch_id: str, transfers: Sequence[Transfer], *, is_public: bool
 ) -> discord.ui.LayoutView:
-    done = [transfer for transfer in transfers if transfer.upload is not None]
+    done = [transfer.upload for transfer in transfers if transfer.upload is not None]
     head = f"**{len(done)} of {_files(len(transfers))} sent**"
     lines = [head, *(_result_line(transfer) for transfer in transfers)]
+    kept = [upload for upload in done if not upload.is_deleted]
+    if not kept:
+        return static_view(discord.ui.TextDisplay(_fit(lines)))
     options = [
-        discord.SelectOption(
-            label=text.shorten(transfer.upload.filename, 100), value=str(transfer.upload.id)
-        )
-        for transfer in done[:MAX_SELECT_OPTIONS]
-        if transfer.upload is not None
+        discord.SelectOption(label=text.shorten(upload.filename, 100), value=str(upload.id))
+        for upload in kept[:MAX_SELECT_OPTIONS]
     ]
     select: discord.ui.Select[Any] = discord.ui.Select(
         custom_id=batch_item_id(batch_id, "open"),
@@ -112,7 +112,10 @@ def _progress_line(transfer: Transfer, sent: int) -> str:
 def _result_line(transfer: Transfer) -> str:
     if transfer.upload is None:
         return _failure_line(transfer)
-    return f"✅ {text.safe(transfer.upload.filename, 60)} · {text.size(transfer.upload.size)}"
+    name = text.safe(transfer.upload.filename, 60)
+    if transfer.upload.is_deleted:
+        return f"🗑️ ~~{name}~~ · deleted"
+    return f"✅ {name} · {text.size(transfer.upload.size)}"
 
 
 def _failure_line(transfer: Transfer) -> str:

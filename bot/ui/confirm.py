@@ -32,6 +32,7 @@ class Confirm(BaseView):
     ) -> None:
         super().__init__(person_id, timeout=60.0)
         self._act = act
+        self._acting = False
         self._asked: discord.Interaction[Any] | None = None
         self._message_id: int | None = None
         yes: discord.ui.Button[Confirm] = discord.ui.Button(
@@ -54,7 +55,7 @@ class Confirm(BaseView):
 
     async def on_timeout(self) -> None:
         """Say that nothing was done."""
-        if self._asked is None:
+        if self._asked is None or self._acting:
             return
         view = notice("Not answered in time: nothing was changed.")
         try:
@@ -66,8 +67,15 @@ class Confirm(BaseView):
             return  # dismissed by the person meanwhile
 
     async def _confirmed(self, interaction: discord.Interaction[Any]) -> None:
-        self.stop()
-        await self._act(interaction)
+        if self._acting:
+            await interaction.response.defer()  # pressed twice
+            return
+        self._acting = True
+        try:
+            await self._act(interaction)
+        finally:
+            self._acting = False
+        self.stop()  # after a failure it may be pressed again
 
     async def _kept(self, interaction: discord.Interaction[Any]) -> None:
         self.stop()

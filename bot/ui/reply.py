@@ -48,6 +48,8 @@ class Reply:
         self._webhook = discord.Webhook.partial(
             batch.application_id, batch.token or "", client=client
         )
+        # An interaction's token makes one of these; others send nothing for one person only.
+        self._webhook.type = discord.WebhookType.application
 
     async def edit(self, view: discord.ui.LayoutView) -> None:
         """Put a view in the reply's place; doing it twice is the same as doing it once.

@@ -49,8 +49,8 @@ class BatchTeller:
         self._store = store
         self._board = board
         self._tasks: set[asyncio.Task[None]] = set()
-        # Who has results waiting that could not be delivered.
-        self.waiting: set[int] = set()
+        # Results that could not be delivered, by their person.
+        self.waiting: dict[int, list[Batch]] = {}
 
     def follow(self, batch: Batch) -> None:
         """Keep a batch's reply up to date until its end is told."""
@@ -72,15 +72,19 @@ class BatchTeller:
         log_ = log.bind(batch=batch.id, user=batch.user_id)
         try:
             await self._watch(batch)
-            if await self._tell(batch):
-                await self._store.mark_told(batch.id)
-                await self._tell_waiting(batch)
-            else:
-                self.waiting.add(batch.user_id)
+            if not await self._tell(batch):
+                self._keep([batch])
                 log_.warning("batch.untold")
+                return
+            await self._store.mark_told(batch.id)
         except Exception:  # the border of a task: nobody awaits it
-            self.waiting.add(batch.user_id)
+            self._keep([batch])
             log_.exception("batch.teller_failed")
+            return
+        try:
+            await self._tell_waiting(batch)
+        except Exception:
+            log_.exception("batch.hand_over_failed")
 
     async def _watch(self, batch: Batch) -> None:
         """Edit the reply with progress until every file has ended, at most every two seconds."""
@@ -91,11 +95,12 @@ class BatchTeller:
             transfers = await self._store.of_batch(batch.id)
             if all(transfer.is_finished for transfer in transfers):
                 break
-            if await self._board.wait(batch.id, max(0.0, due - loop.time())):
-                continue
-            view = progress_view(transfers, self._bot.services, self._board.sent)
-            await self._show_progress(batch, view)
-            edited, due = True, loop.time() + EDIT_SECONDS
+            if loop.time() >= due:
+                view = progress_view(transfers, self._bot.services, self._board.sent)
+                await self._show_progress(batch, view)
+                edited, due = True, loop.time() + EDIT_SECONDS
+            # Either way what was read is old by then, and is read again.
+            await self._board.wait(batch.id, max(0.0, due - loop.time()))
         self._board.forget(batch.id, [transfer.id for transfer in transfers])
         if edited:
             await asyncio.sleep(max(0.0, due - loop.time()))
@@ -165,16 +170,25 @@ class BatchTeller:
     async def hand_over(
         self, user_id: int, send: Callable[[discord.ui.LayoutView], Awaitable[None]]
     ) -> None:
-        """Give a person the results that wait for them.
+        """Give a person the results that wait for them; what cannot be given waits on.
 
         Args:
             user_id: Whose.
             send: Sends one message that only they see.
         """
-        for batch in await self._store.untold(user_id):
-            transfers = await self._store.of_batch(batch.id)
-            if not all(transfer.is_finished for transfer in transfers):
-                continue
-            await send(result_view(batch.id, transfers, self._bot.services, is_public=False))
-            await self._store.mark_told(batch.id)
-        self.waiting.discard(user_id)
+        # Taken out at once: another command that ends meanwhile must not give them again.
+        batches = self.waiting.pop(user_id, [])
+        try:
+            for batch in batches.copy():
+                transfers = await self._store.of_batch(batch.id)
+                if not all(transfer.is_finished for transfer in transfers):
+                    continue
+                await send(result_view(batch.id, transfers, self._bot.services, is_public=False))
+                await self._store.mark_told(batch.id)
+                batches.remove(batch)
+        finally:
+            self._keep(batches)
+
+    def _keep(self, batches: list[Batch]) -> None:
+        for batch in batches:
+            self.waiting.setdefault(batch.user_id, []).append(batch)

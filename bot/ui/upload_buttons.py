@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from bot.errors import UserError
-from bot.transfer.deletion import delete_upload, own_upload
+from bot.transfer.deletion import delete_upload, own_upload, stored_upload
 from bot.ui import text
 from bot.ui.batch_view import result_view
 from bot.ui.confirm import Confirm
@@ -64,9 +64,7 @@ class BatchItem(
         """Open the chosen card, or show the whole summary to everybody."""
         bot = interaction.client
         if isinstance(self.item, discord.ui.Select):
-            upload_id = int(self.item.values[0])
-            upload = await own_upload(bot.store.uploads, upload_id, interaction.user.id)
-            view = upload_view(upload, bot.services, is_public=False)
+            view = await self._card(interaction, int(self.item.values[0]))
             await interaction.response.send_message(view=view, ephemeral=True)
             return
         batch = await bot.store.transfers.batch(self.batch_id)
@@ -75,6 +73,19 @@ class BatchItem(
         transfers = await bot.store.transfers.of_batch(self.batch_id)
         view = result_view(self.batch_id, transfers, bot.services, is_public=True)
         await interaction.response.send_message(view=view)
+
+    async def _card(
+        self, interaction: discord.Interaction[Carryall], upload_id: int
+    ) -> discord.ui.LayoutView:
+        """Show one of the batch's files; what was posted is everybody's to open."""
+        bot, message = interaction.client, interaction.message
+        is_posted = message is not None and not message.flags.ephemeral
+        if is_posted and await bot.store.transfers.batch_of(upload_id) == self.batch_id:
+            upload = await stored_upload(bot.store.uploads, upload_id)
+        else:
+            upload = await own_upload(bot.store.uploads, upload_id, interaction.user.id)
+        is_own = upload.owner_id == interaction.user.id
+        return upload_view(upload, bot.services, is_public=not is_own)
 
 
 async def _delete(
@@ -104,8 +115,9 @@ async def _redraw(card: discord.Interaction[Carryall], upload_id: int) -> None:
     if batch_id is not None:
         transfers = await bot.store.transfers.of_batch(batch_id)
         whole = result_view(batch_id, transfers, bot.services, is_public=is_public)
-        # The button sits on the batch's reply where that has as many parts as the message.
-        if len(whole.children) == len(message.components):
+        # The button sits on the batch's reply where that has a card for each part of the message.
+        is_cards = isinstance(whole.children[0], discord.ui.Container)
+        if is_cards and len(whole.children) == len(message.components):
             view = whole
     try:
         await card.edit_original_response(view=view)

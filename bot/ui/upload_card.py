@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 # https://discord.com/developers/docs/components/reference#button: the length of a link
 MAX_LINK = 512
+# Discord shows no other pictures (SVG, TIFF ...): their place would stay empty.
+SHOWN_TYPES = frozenset({"image/avif", "image/gif", "image/jpeg", "image/png", "image/webp"})
 # Four cards share the 4,000 characters of a message.
 MAX_LINKS_TEXT = 700
 
@@ -60,17 +62,17 @@ def _facts(upload: Upload, services: ServiceRegistry) -> str:
     facts = [text.size(upload.size), upload.content_type, f"SHA-256 `{upload.sha256[:12]}`"]
     if upload.private:
         facts.append("🔒 private")
-    lines = [f"### {name}", " · ".join(facts), upload.url]
+    lines = [f"### {name}", f"-# {' · '.join(facts)}", upload.url]
     direct = upload.direct_url
     if direct and direct != upload.url and len(direct) + len(upload.url) <= MAX_LINKS_TEXT:
-        lines.append(f"Direct: {direct}")
+        lines.append(f"-# Direct: {direct}")
     return "\n".join(lines)
 
 
 def _has_thumbnail(upload: Upload) -> bool:
     # Discord fetches the picture itself; of a private file it would only get a refusal.
     is_shown = not upload.private and not upload.is_deleted
-    return is_shown and upload.direct_url is not None and upload.content_type.startswith("image/")
+    return is_shown and upload.direct_url is not None and upload.content_type in SHOWN_TYPES
 
 
 def _buttons(upload: Upload, *, is_public: bool) -> discord.ui.ActionRow[Any]:

@@ -39,7 +39,14 @@ class BaseView(discord.ui.LayoutView):
 
 
 class BaseModal(discord.ui.Modal):
-    """A form."""
+    """A form; Discord does not tell when it is closed unsent, so it is forgotten after an hour.
+
+    Args:
+        title: What stands above it, at most 45 characters.
+    """
+
+    def __init__(self, *, title: str) -> None:
+        super().__init__(title=title, timeout=3600.0)
 
     async def on_error(  # type: ignore[override] # discord.py's Modal has no item to pass
         self, interaction: discord.Interaction[Any], error: Exception

@@ -12,7 +12,6 @@ from bot.errors import UserError
 from bot.http.errors import ErrorKind, ServiceError
 from bot.service import CredentialsError
 from bot.transfer.kept import KeptRequest
-from bot.transfer.transfers import Request
 from bot.ui import text
 from bot.ui.dynamic import PersistentItem
 from bot.ui.link import link_action
@@ -114,8 +113,7 @@ async def _go_on(interaction: discord.Interaction[Any], kept_id: str, account: A
         return
     kept = KeptRequest.from_text(written)
     batch = new_batch(interaction, posted=False)
-    request = Request(batch, account, host, kept.files, private=kept.private, name=kept.name)
-    await bot.transfers.begin(request)
+    await bot.transfers.begin(kept.request(batch, account, host))
 
 
 def _linked(service: Service[object], account: Account) -> str:

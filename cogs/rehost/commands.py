@@ -10,7 +10,6 @@ from discord.ext import commands
 
 from bot.errors import UserError
 from bot.transfer.kept import KeptRequest
-from bot.transfer.transfers import Request
 from bot.ui.choice import choose_account, host_choices
 from bot.ui.link import NoAccountError
 from bot.ui.reply import new_batch
@@ -18,7 +17,9 @@ from cogs.rehost.files import of_command, of_message
 
 if TYPE_CHECKING:
     from bot.app import Carryall
+    from bot.service import Host
     from bot.transfer.transfers import RequestedFile
+    from storage.accounts import Account
 
 MAX_NAME = 200
 
@@ -27,7 +28,8 @@ class Rehost(commands.Cog):
     """Carries files from Discord to where the person has an account.
 
     1. The answer is deferred, private unless ``post`` is asked for.
-    2. The account is chosen: that of the service named, else the person's default.
+    2. The account is chosen: that of the service named, else the person's default. Without one the
+       request is kept, and goes on when an account is linked (``cogs.accounts``).
     3. Each file becomes a transfer: refused at once, or begun as a job.
     4. One reply shows progress and ends as a card a file (``bot.ui.teller``).
     """
@@ -74,7 +76,6 @@ class Rehost(commands.Cog):
         post: bool = False,  # noqa: FBT001, FBT002
     ) -> None:
         """Send files to your account and get links that last."""
-        await interaction.response.defer(ephemeral=not post, thinking=True)
         given = [one for one in (file, file2, file3, file4, file5) if one is not None]
         await self._begin(
             interaction,
@@ -94,7 +95,6 @@ class Rehost(commands.Cog):
     async def _rehost_message(
         self, interaction: discord.Interaction[Carryall], message: discord.Message
     ) -> None:
-        await interaction.response.defer(ephemeral=True, thinking=True)
         files = of_message(message)
         if not files:
             raise UserError(
@@ -113,23 +113,28 @@ class Rehost(commands.Cog):
         name: str | None = None,
         post: bool = False,
     ) -> None:
+        # A public answer begins when nothing is refused any more: refusals are private.
+        if not post:
+            await interaction.response.defer(ephemeral=True, thinking=True)
+        wish = KeptRequest(tuple(files), private=private, name=name)
+        account, host = await self._choose(interaction, service, wish)
+        if post:
+            await interaction.response.defer(thinking=True)
+        batch = new_batch(interaction, posted=post)
+        await self._bot.transfers.begin(wish.request(batch, account, host))
+
+    async def _choose(
+        self, interaction: discord.Interaction[Carryall], service: str | None, wish: KeptRequest
+    ) -> tuple[Account, Host[object]]:
+        """Choose the account; where there is none, the wish is kept until one is linked."""
         try:
             account, host = await choose_account(self._bot, interaction.user.id, service)
         except NoAccountError as error:
-            kept = KeptRequest(tuple(files), private=private, name=name)
-            kept_id = await self._bot.store.kept_requests.keep(interaction.user.id, kept.to_text())
+            kept_id = await self._bot.store.kept_requests.keep(interaction.user.id, wish.to_text())
             raise NoAccountError(error.services, kept_id) from None
-        if private and not host.capabilities.private:
+        if wish.private and not host.capabilities.private:
             raise UserError(
                 f"{host.title} cannot keep files private.",
                 "Leave `private` out, or choose another.",
             )
-        request = Request(
-            new_batch(interaction, posted=post),
-            account,
-            host,
-            tuple(files),
-            private=private,
-            name=name,
-        )
-        await self._bot.transfers.begin(request)
+        return account, host

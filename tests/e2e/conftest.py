@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import asyncio
+import logging
+import shutil
+import sys
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import pytest
+import structlog
+
+from bot.demo.simulation import simulate
+from storage.store import open_store
+from storage.vault import KeyRing, generate_key
+
+from .wire import Wire
+from .world import World
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator, MutableMapping
+    from pathlib import Path
+
+    from bot.demo.simulation import Simulation
+
+T = TypeVar("T")
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database that is up to date: migrating takes longer than most tests."""
+    file = tmp_path_factory.mktemp("database") / "carryall.db"
+
+    async def make() -> None:
+        store = await open_store(f"sqlite+aiosqlite:///{file}", KeyRing.parse(generate_key()))
+        await store.close()
+
+    asyncio.run(make())
+    return file
+
+
+@pytest.fixture
+def logs(caplog: pytest.LogCaptureFixture) -> Iterator[list[MutableMapping[str, Any]]]:
+    """The events of our log, and of the libraries', before anything is redacted."""
+    caplog.set_level(logging.INFO)
+    with structlog.testing.capture_logs() as events:
+        yield events
+    sys.stdout.writelines(f"{event}\n" for event in events)  # pytest shows it with a failure
+    events += [
+        {"event": record.getMessage(), "log_level": record.levelname.lower(), "of": record.name}
+        for record in caplog.records
+    ]
+
+
+@pytest.fixture
+def wire(monkeypatch: pytest.MonkeyPatch) -> Wire:
+    listening = Wire()
+    listening.listen(monkeypatch)
+    return listening
+
+
+@asynccontextmanager
+async def _in_a_task(manager: AbstractAsyncContextManager[T]) -> AsyncIterator[T]:
+    """Enter and leave in one task: SimCord's context variables end in the context they began in."""
+    entered: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+    leave = asyncio.Event()
+
+    async def hold() -> None:
+        try:
+            async with manager as value:
+                entered.set_result(value)
+                await leave.wait()
+        except BaseException as error:
+            if entered.done():
+                raise
+            entered.set_exception(error)
+
+    holding = asyncio.create_task(hold())
+    try:
+        yield await entered
+    finally:
+        leave.set()
+        await holding
+
+
+@pytest.fixture
+async def simulation(
+    request: pytest.FixtureRequest, tmp_path: Path, empty_database: Path, wire: Wire
+) -> AsyncIterator[Simulation]:
+    """The bot in its simulated Discord; settings come as the fixture's parameter."""
+    shutil.copy(empty_database, tmp_path / "carryall.db")
+    settings: dict[str, Any] = getattr(request, "param", {})
+    async with _in_a_task(simulate(tmp_path, **settings)) as running:
+        wire.env = running.env
+        yield running
+
+
+@pytest.fixture
+async def world(
+    simulation: Simulation,
+    wire: Wire,
+    logs: list[MutableMapping[str, Any]],
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> AsyncIterator[World]:
+    """A server with Ada and Ben; at the end nothing may be left that Discord or a person minds."""
+    env = simulation.env
+    guild = env.create_guild("club")
+    world = World(
+        simulation=simulation,
+        wire=wire,
+        logs=logs,
+        data_dir=tmp_path,
+        guild=guild,
+        channel=guild.create_text_channel("general"),
+        ada=guild.add_member(env.create_user("ada")),
+        ben=guild.add_member(env.create_user("ben")),
+    )
+    yield world
+    await simulation.bot.close()
+    assert wire.violations == []
+    for interaction in env.backend.interactions.values():
+        assert interaction.responded, f"nobody answered {interaction}"
+        assert world.may_go_unanswered or not interaction.loading, f"still thinking: {interaction}"
+    if not world.may_fault:
+        faults = [event for event in logs if event["log_level"] in {"error", "critical"}]
+        faults += [{"event": one.getMessage()} for one in caplog.records if one.levelno >= 40]
+        assert faults == []
+
+
+@pytest.fixture
+async def linked(world: World) -> World:
+    """The same, with Ada's account linked."""
+    await world.link()
+    return world

@@ -1,0 +1,117 @@
+"""Tixte in trouble: each kind has words of its own, and the other file gets through."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from .world import World
+
+ENVELOPE = {"success": False, "error": {"code": "odd", "message": "no `good` **at all**"}}
+MAYBE = "It may have gone through all the same: look at your Tixte account"
+
+
+@pytest.mark.parametrize(
+    ("fault", "cause", "next_step"),
+    [
+        ({"status": 400}, "Tixte does not take this as it is.", "Change the name"),
+        ({"status": 401}, "Tixte does not accept the linked key", "`/account link`"),
+        ({"status": 402}, "Your Tixte plan does not allow this", "Make room at Tixte"),
+        ({"status": 403}, "Tixte does not let this account do that.", "`/account link`"),
+        ({"status": 404}, "Tixte does not have this (any more).", "Check the name"),
+        ({"status": 409}, "Tixte already has something of that name.", "Choose another name"),
+        ({"status": 413}, "larger than Tixte takes from this account", "Send a smaller file"),
+        ({"status": 500}, "Tixte has trouble of its own (HTTP 500).", MAYBE),
+        ({"status": 502}, "Tixte has trouble of its own (HTTP 502).", MAYBE),
+        ({"status": 200, "body": "<html>oops</html>"}, "makes no sense, such as an error", MAYBE),
+        ({"status": 302, "headers": {"Location": "/"}}, "makes no sense", ""),
+        ({"mode": "truncate", "bytes": 30}, "broke off, or it did not answer in time", MAYBE),
+        ({"mode": "drop"}, "broke off, or it did not answer in time", MAYBE),
+        ({"mode": "handle_then_drop"}, "broke off, or it did not answer in time", MAYBE),
+    ],
+    ids=lambda value: (
+        str(value.get("status", value.get("mode"))) if isinstance(value, dict) else ""
+    ),
+)
+async def test_one_file_fails(
+    linked: World, fault: dict[str, Any], cause: str, next_step: str
+) -> None:
+    fault = {"keep" if name == "bytes" else name: value for name, value in fault.items()}
+    linked.tixte.fail_upload(**fault)
+    _, seen = await linked.sent(("a.txt", b"a" * 100), ("b.txt", b"b" * 100))
+    assert seen.cards == 1
+    assert seen.text.count("❌") == 1
+    failure = seen.text[seen.text.index("❌") :]
+    assert cause in failure
+    assert next_step in failure
+    # The reference leads to the log, and the failed one was tried once: nothing is sent twice.
+    (event,) = (one for one in linked.logs if one.get("reference") == seen.reference)
+    assert event["event"] == "transfer.failed"
+    assert len(linked.tixte.posts) == 2
+    assert "Traceback" not in seen.text
+
+
+async def test_tixtes_own_words_are_quoted(linked: World) -> None:
+    linked.tixte.fail_upload(status=400, body=ENVELOPE)
+    _, seen = await linked.sent(("a.txt", b"a"))
+    assert "Tixte says: `no 'good' **at all**`" in seen.text
+
+
+async def test_a_rate_limit_is_waited_out(linked: World) -> None:
+    linked.tixte.fail_upload(status=429, headers={"Retry-After": "0.05"}, times=2)
+    _, seen = await linked.sent(("a.txt", b"a"))
+    assert seen.cards == 1
+    assert [post.status for post in linked.tixte.posts] == [429, 429, 200]
+    assert linked.tixte.stored == {"a.txt": b"a"}
+
+
+async def test_a_rate_limit_that_does_not_end(linked: World) -> None:
+    linked.tixte.fail_upload(status=429, headers={"Retry-After": "0.02"}, times=None)
+    _, seen = await linked.sent(("a.txt", b"a"))
+    assert "Tixte gets too many requests from this account." in seen.text
+    assert "Try again in 1 s." in seen.text
+    assert len(linked.tixte.posts) == 5
+
+
+async def test_a_copy_of_another_size_is_removed(linked: World) -> None:
+    answer = {
+        "success": True,
+        "size": 3,
+        "data": {
+            "id": "l5r277bx20a",
+            "name": "a",
+            "extension": "txt",
+            "domain": "larkspur.tixte.co",
+            "type": 1,
+        },
+    }
+    linked.tixte.fail_upload(status=200, body=answer)
+    _, seen = await linked.sent(("a.txt", b"a" * 10))
+    assert "Tixte kept 3 of 10 bytes; the broken copy was deleted." in seen.text
+    assert "l5r277bx20a" not in linked.tixte.state.uploads
+
+
+async def test_the_storage_is_full(linked: World) -> None:
+    larkspur = next(iter(linked.tixte.state.accounts.values()))
+    larkspur.tier = type(larkspur.tier)(file=10**6, storage=1)
+    _, seen = await linked.sent(("a.txt", b"a"))
+    assert "its storage is full" in seen.text
+
+
+async def test_tixte_cannot_be_reached(linked: World) -> None:
+    await linked.tixte.running.close()
+    _, seen = await linked.sent(("a.txt", b"a"))
+    assert "Tixte cannot be reached right now." in seen.text
+    assert MAYBE not in seen.text
+
+
+async def test_the_account_goes_while_the_file_waits(linked: World) -> None:
+    linked.tixte.fail_upload(status=401)
+    _, seen = await linked.sent(("a.txt", b"a"))
+    assert seen.reference
+    again = await linked.link()
+    assert "Linked" in linked.see_reply(again).text
+    _, seen = await linked.sent(("a.txt", b"a"))
+    assert seen.cards == 1

@@ -1,0 +1,1 @@
+"""The program as a process, between a simulated Discord and an emulated Tixte."""

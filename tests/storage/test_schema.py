@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, text
+
+import storage
+from storage.database import Database, StorageError
+from storage.schema import HEAD, migrate
+from storage.store import open_store
+from storage.tables import metadata
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from storage.vault import KeyRing
+
+
+@pytest.fixture
+async def database(url: str, tmp_path: Path) -> AsyncIterator[Database]:
+    (tmp_path / "data").mkdir()
+    opened = Database(url)
+    yield opened
+    await opened.close()
+
+
+def tables(connection: Connection) -> set[str]:
+    return set(inspect(connection).get_table_names())
+
+
+def test_head_is_the_newest_step() -> None:
+    config = Config()
+    config.set_main_option("script_location", f"{storage.__path__[0]}/migrations")
+    script = ScriptDirectory.from_config(config)
+    assert script.get_heads() == [HEAD]
+    assert len(script.get_bases()) == 1
+
+
+async def test_from_empty_to_head(database: Database) -> None:
+    assert await migrate(database) is True
+    async with database.read() as connection:
+        assert await connection.run_sync(tables) == {*metadata.tables, "alembic_version"}
+        version = await connection.execute(text("SELECT version_num FROM alembic_version"))
+        assert version.scalars().all() == [HEAD]
+
+
+async def test_a_second_time_is_nothing(database: Database) -> None:
+    await migrate(database)
+    assert await migrate(database) is False
+
+
+async def test_the_steps_make_what_the_tables_say(database: Database) -> None:
+    def differences(connection: Connection) -> list[object]:
+        options = {"compare_type": True, "compare_server_default": True}
+        context = MigrationContext.configure(connection, opts=options)
+        return list(compare_metadata(context, metadata))
+
+    await migrate(database)
+    async with database.read() as connection:
+        assert await connection.run_sync(differences) == []
+
+
+async def test_checks_and_numbering_are_the_same_too(tmp_path: Path) -> None:
+    # What alembic does not compare: CHECK constraints, AUTOINCREMENT, ON DELETE.
+    written: list[dict[str, list[str]]] = []
+    for name in ("made.db", "migrated.db"):
+        database = Database(f"sqlite+aiosqlite:///{tmp_path / name}")
+        if name == "made.db":
+            async with database.write() as connection:
+                await connection.run_sync(metadata.create_all)
+        else:
+            await migrate(database)
+        async with database.read() as connection:
+            rows = await connection.execute(
+                text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+            )
+            written.append(
+                {
+                    row.name: sorted(line.strip(" ,\t") for line in row.sql.splitlines())
+                    for row in rows
+                    if row.name not in ("alembic_version", "sqlite_sequence")
+                }
+            )
+        await database.close()
+    assert written[0] == written[1]
+
+
+async def test_a_newer_database_is_refused_in_words(database: Database) -> None:
+    await migrate(database)
+    async with database.write() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(StorageError) as caught:
+        await migrate(database)
+    assert "newer release (revision 9999, this one knows up to" in str(caught.value)
+    async with database.read() as connection:
+        version = await connection.execute(text("SELECT version_num FROM alembic_version"))
+        assert version.scalar() == "9999", "it is left as it is"
+
+
+async def test_a_step_that_fails_leaves_nothing_behind(database: Database) -> None:
+    async with database.write() as connection:
+        await connection.execute(text("CREATE TABLE uploads (other INTEGER)"))
+    with pytest.raises(StorageError, match="the database cannot be used"):
+        await migrate(database)
+    async with database.write() as connection:
+        assert await connection.run_sync(tables) - {"alembic_version"} == {"uploads"}
+        await connection.execute(text("DROP TABLE uploads"))
+    assert await migrate(database) is True
+
+
+async def test_two_that_start_at_once(database: Database, url: str) -> None:
+    other = Database(url)
+    done = await asyncio.gather(migrate(database), migrate(other))
+    await other.close()
+    assert sorted(done) == [False, True]
+
+
+@pytest.mark.usefixtures("threads_end")
+async def test_a_file_that_is_no_database(tmp_path: Path, ring: KeyRing) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("These are notes. " * 100)
+    with pytest.raises(StorageError, match="the database cannot be used: file is not a database"):
+        await open_store(f"sqlite+aiosqlite:///{path}", ring)
+
+
+def test_alembic_is_imported_only_when_something_is_to_do(tmp_path: Path) -> None:
+    program = f"""
+import asyncio, sys
+from storage.database import Database
+from storage.schema import migrate
+
+async def main():
+    database = Database("sqlite+aiosqlite:///{tmp_path}/a.db")
+    did = await migrate(database)
+    await database.close()
+    print(did, "alembic" in sys.modules)
+
+asyncio.run(main())
+"""
+    for expected in ("True True", "False False"):
+        ran = subprocess.run(  # noqa: S603 - this interpreter, a program of ours
+            [sys.executable, "-c", program], capture_output=True, text=True, check=True
+        )
+        assert ran.stdout.strip() == expected

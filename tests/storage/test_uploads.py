@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import delete, insert, select, update
+
+from storage.tables import uploads
+from storage.uploads import NewUpload, Origin, Upload
+from storage.vault import SealBrokenError, SealedFor
+
+if TYPE_CHECKING:
+    from storage.store import Store
+    from storage.vault import Vault
+
+HANDLE = "https://api.tixte.com/v1/users/@me/uploads/del/x?auth=key"
+
+
+def upload(owner_id: int = 7, **other: Any) -> NewUpload:
+    named: dict[str, Any] = {
+        "account_id": None,
+        "service": "tixte",
+        "remote_id": "l5r277bx20a",
+        "url": "https://larkspur.tixte.co/sun%20☀️.png",
+        "direct_url": "https://larkspur.tixte.co/r/sun.png",
+        "filename": "sun ☀️.png",
+        "declared_type": None,
+        "content_type": "image/png",
+        "size": 10_000_000_000,
+        "sha256": "ab" * 32,
+        "private": False,
+        "origin": Origin(1, 2, 3, 2**63 - 1),
+    }
+    return NewUpload(owner_id=owner_id, **{**named, **other})
+
+
+async def record(store: Store, new: NewUpload, handle: str | None = None) -> int:
+    async with store.database.write() as connection:
+        result = await connection.execute(
+            insert(uploads).values(store.uploads.values(new, handle)).returning(uploads.c.id)
+        )
+        return int(result.scalar_one())
+
+
+async def found(store: Store, upload_id: int) -> Upload:
+    one = await store.uploads.get(upload_id)
+    assert one is not None
+    return one
+
+
+async def handle(store: Store, upload_id: int) -> bytes | None:
+    async with store.database.read() as connection:
+        query = select(uploads.c.deletion_handle).where(uploads.c.id == upload_id)
+        sealed: bytes | None = (await connection.execute(query)).scalar_one()
+        return sealed
+
+
+async def test_what_is_recorded_is_found(store: Store) -> None:
+    new = upload()
+    upload_id = await record(store, new, HANDLE)
+    one = await found(store, upload_id)
+    for name in NewUpload.__dataclass_fields__:
+        assert getattr(one, name) == getattr(new, name)
+    assert (one.id, one.state, one.is_deleted) == (upload_id, "stored", False)
+    assert one.created_at.tzinfo is not None
+
+
+async def test_several_at_once(store: Store) -> None:
+    numbers = [await record(store, upload(owner)) for owner in (1, 2, 3)]
+    several = await store.uploads.get_many([numbers[0], numbers[2], 999_999])
+    assert {number: one.owner_id for number, one in several.items()} == {
+        numbers[0]: 1,
+        numbers[2]: 3,
+    }
+    assert await store.uploads.get_many([]) == {}
+    assert await store.uploads.get(999_999) is None
+
+
+async def test_deletion_is_noted_once_and_wipes_the_handle(store: Store) -> None:
+    deleted, other = await record(store, upload(), HANDLE), await record(store, upload(), HANDLE)
+
+    async def when() -> object:
+        async with store.database.read() as connection:
+            query = select(uploads.c.deleted_at).where(uploads.c.id == deleted)
+            return (await connection.execute(query)).scalar_one()
+
+    assert await when() is None
+    await store.uploads.mark_deleted(deleted)
+    first = await when()
+    await store.uploads.mark_deleted(deleted)
+    assert (await when() == first, first is not None) == (True, True)
+    one = await found(store, deleted)
+    assert (one.state, one.is_deleted) == ("deleted", True)
+    assert await handle(store, deleted) is None
+    assert await handle(store, other) is not None
+    assert not (await found(store, other)).is_deleted
+    await store.uploads.mark_deleted(999_999)
+
+
+async def test_the_handle_is_sealed_for_its_owner(store: Store, vault: Vault) -> None:
+    mine, yours = await record(store, upload(7), HANDLE), await record(store, upload(8), HANDLE)
+    without = await record(store, upload(9), None)
+    sealed = await handle(store, mine)
+    assert sealed is not None
+    assert HANDLE.encode() not in sealed
+    place = SealedFor("uploads", "user:7", "tixte", "deletion_handle")
+    assert vault.open(sealed, place) == HANDLE
+    of_another = await handle(store, yours)
+    assert of_another is not None
+    with pytest.raises(SealBrokenError):
+        vault.open(of_another, place)
+    assert await handle(store, without) is None
+    assert "auth=" not in repr(await found(store, mine))
+
+
+async def test_a_number_never_names_another(store: Store) -> None:
+    numbers = []
+    for _ in range(3):
+        numbers.append(await record(store, upload()))
+        async with store.database.write() as connection:
+            await connection.execute(delete(uploads))
+    assert len(set(numbers)) == 3
+
+
+async def test_a_state_is_one_of_two(store: Store) -> None:
+    await record(store, upload())
+    with pytest.raises(Exception, match="ck_uploads_state"):
+        async with store.database.write() as connection:
+            await connection.execute(update(uploads).values(state="lost"))
