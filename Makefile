@@ -12,13 +12,14 @@ help: ## list what can be made
 install: $(INSTALLED) ## install everything into .venv
 
 # The locks name every file by its hash. uv comes first since it installs the rest ten times as fast
-# as pip; the project itself is linked, not copied.
+# as pip (which takes over where uv finds no way through); the project itself is linked, not copied.
 $(INSTALLED): requirements-uv.lock requirements-dev.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Carryall needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 ...")'
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.lock
-	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements-dev.lock
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-build-isolation --no-deps --editable .
+	$(BIN)/uv pip sync --quiet --system-certs --python $(BIN)/python --require-hashes requirements-dev.lock \
+	  || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/uv pip install --quiet --offline --python $(BIN)/python --no-build-isolation --no-deps --editable .
 	@touch $@
 
 demo: $(INSTALLED) ## the bot in the browser: no Discord, no network
