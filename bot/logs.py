@@ -7,6 +7,8 @@ import re
 import sys
 from typing import TYPE_CHECKING, Any
 
+import aiohttp
+import discord
 import structlog
 
 if TYPE_CHECKING:
@@ -25,6 +27,23 @@ _SECRET_SHAPES = (
 )
 # At "debug" they write out all that goes over the wire: keys typed into forms, reply tokens.
 _TALKATIVE = ("discord.gateway", "discord.http", "discord.webhook")
+
+
+class ShortNetworkErrors(logging.Filter):
+    """Says in a line what discord.py tells with a traceback: a connection that failed or broke.
+
+    It connects again by itself, for ever; the line is what an operator needs.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Shorten a record; none is dropped."""
+        error = record.exc_info[1] if record.exc_info else None
+        passing = (OSError, aiohttp.ClientError, discord.ConnectionClosed)
+        if record.name.startswith("discord.") and isinstance(error, passing):
+            record.msg = f"{record.getMessage()} ({type(error).__name__}: {error})"
+            record.args = ()
+            record.exc_info = None
+        return True
 
 
 class Redactor:
@@ -97,6 +116,7 @@ def configure_logging(level: str, style: str, secrets: Iterable[str] = ()) -> No
         else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     )
     handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(ShortNetworkErrors())
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,

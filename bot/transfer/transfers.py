@@ -12,7 +12,7 @@ from bot.errors import UserError, explain
 from bot.http.errors import ErrorKind, ServiceError, SourceError
 from bot.service import OutgoingFile
 from bot.transfer.filename import clean_filename, numbered, with_extension_of
-from bot.transfer.jobs import InProcessJobs
+from bot.transfer.jobs import InProcessJobs, Jobs
 from bot.transfer.pipe import Pipe
 from bot.transfer.refusal import refusal
 from bot.transfer.source import AttachmentError, AttachmentSource, SourceConfig
@@ -112,7 +112,7 @@ class Transfers:
         self._board = board
         self._teller = teller
         self._rewrite_url = rewrite_url
-        self._jobs = InProcessJobs(self.carry, config.concurrency)
+        self._jobs: Jobs = InProcessJobs(self.carry, config.concurrency)
 
     async def begin(self, request: Request) -> Batch:
         """Record a request and start a job a file; what is refused is recorded as such."""
