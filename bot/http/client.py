@@ -107,7 +107,7 @@ class ApiClient:
             SourceError: The body could not be read as announced.
         """
         try:
-            return await self._attempt(call)
+            return await self._attempt(call, 1)
         except ServiceError as error:
             # stamina is entered only now: its bookkeeping costs more than a call that succeeds.
             return await self._try_again(call, error)
@@ -134,14 +134,15 @@ class ApiClient:
             with attempt:
                 if replayed:
                     raise replayed.pop()
-                return await self._attempt(call)
+                return await self._attempt(call, attempts_made + 1)
         raise AssertionError("stamina raises the last error")  # pragma: no cover
 
-    async def _attempt(self, call: Call) -> Any:
+    async def _attempt(self, call: Call, number: int) -> Any:
         await self._wait_for_turn()
         try:
             return self._dialect.decipher(await self._send(call))
         except ServiceError as error:
+            error.attempt = number
             error.maybe_done = not call.idempotent and error.kind in (
                 ErrorKind.SERVER,
                 ErrorKind.INTERRUPTED,
@@ -221,5 +222,6 @@ async def _send_once(
 
 def _escape(segment: str) -> str:
     """Percent-encode one path segment, dots included where they would walk the path."""
-    escaped = quote(segment, safe="")
+    # "@" stands in a path as it is (RFC 3986, 3.3), and some services only know "/users/@me" so.
+    escaped = quote(segment, safe="@")
     return escaped.replace(".", "%2E") if escaped in (".", "..") else escaped

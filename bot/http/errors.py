@@ -41,6 +41,9 @@ class ServiceError(Exception):
         message: What the service itself said, for people; None where it said nothing usable.
         retry_after: Seconds that the service asks us to wait.
         maybe_done: Whether the request may have been carried out all the same.
+
+    Attributes:
+        attempt: Which attempt at the call it ended, counted from 1.
     """
 
     title = "The service"  # what people call it; each service's tree says its own
@@ -61,6 +64,7 @@ class ServiceError(Exception):
         self.message = message
         self.retry_after = retry_after
         self.maybe_done = maybe_done
+        self.attempt = 1
 
 
 class SourceError(Exception):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 import unicodedata
 from pathlib import PurePosixPath
 from urllib.parse import quote
@@ -34,10 +35,16 @@ def clean_filename(name: str, *, fallback: str = "file") -> str:
 
 
 def with_extension_of(name: str, original: str) -> str:
-    """Give a wished name the original's extension where it comes without one."""
-    if PurePosixPath(name).suffix:
+    """Give a wished name the original's extension, unless it ends in one of its own.
+
+    What follows its last dot counts as one where it is the original's or names a known type:
+    "v1.2" ends in none.
+    """
+    extension = _split(original)[1]
+    own = PurePosixPath(name).suffix
+    if own and (own.lower() == extension.lower() or mimetypes.guess_type(name)[0] is not None):
         return name
-    return _joined(name, _split(original)[1])
+    return _joined(name, extension)
 
 
 def numbered(name: str, number: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
@@ -57,7 +58,12 @@ class Pipe:
         return self._hash.hexdigest()
 
     def content_type(self, declared: str | None) -> str:
-        """Name the type by the first bytes; where they say nothing, what was declared."""
+        """Name the type by the first bytes; where they say nothing, what was declared.
+
+        A declared text that reads as text stays one: some signatures are two letters long.
+        """
+        if declared is not None and declared.startswith("text/") and _reads_as_text(self._head):
+            return declared
         found: str | None = filetype.guess_mime(self._head) if self._head else None
         return found or declared or "application/octet-stream"
 
@@ -78,3 +84,11 @@ class Pipe:
             self._hash.update(block)
             yield block
             self._on_progress(self.size)
+
+
+def _reads_as_text(head: bytes) -> bool:
+    # An incremental decoder, since the head may end in the middle of a character.
+    try:
+        return "\0" not in codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False

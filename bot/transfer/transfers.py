@@ -183,7 +183,7 @@ class Transfers:
             source=pipe,
         )
         stored = await host.put(client, file)
-        await _verify(host, client, stored, pipe.size)
+        await _verify(host, client, stored, sent=pipe.size, announced=transfer.size)
         upload = _record(transfer, stored, pipe)
         upload_id = await self._store.transfers.finish(transfer, upload, stored.deletion_handle)
         log.info("transfer.done", transfer=transfer.id, upload=upload_id, size=pipe.size)
@@ -196,6 +196,7 @@ class Transfers:
             reference=told.reference,
             service=transfer.service,
             error=f"{type(error).__name__}: {error}",
+            status=error.status if isinstance(error, ServiceError) else None,
             exc_info=None if told.is_expected else error,
         )
         await self._store.transfers.fail(transfer.id, told.cause, told.next_step, told.reference)
@@ -217,9 +218,15 @@ class Transfers:
             self._board.ring(transfer.batch_id)
 
 
-async def _verify(host: Host[object], client: object, stored: StoredFile, sent: int) -> None:
-    """Compare what the host says it has with what was sent; a broken copy is removed."""
-    if stored.size is None or stored.size == sent:
+async def _verify(
+    host: Host[object], client: object, stored: StoredFile, *, sent: int, announced: int
+) -> None:
+    """Compare what the host says it has with what there was to send; a broken copy is removed.
+
+    A host may also say yes before it has everything.
+    """
+    kept = sent if stored.size is None else stored.size
+    if kept == sent == announced:
         return
     try:
         await host.delete(client, stored.remote_id)
@@ -227,7 +234,7 @@ async def _verify(host: Host[object], client: object, stored: StoredFile, sent: 
         if error.kind is not ErrorKind.NOT_FOUND:
             raise
     raise UserError(
-        f"{host.title} kept {stored.size} of {sent} bytes; the broken copy was deleted.",
+        f"{host.title} kept {min(kept, sent)} of {announced} bytes; the broken copy was deleted.",
         "Send the file again.",
     )
 

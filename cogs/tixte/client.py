@@ -14,7 +14,7 @@ from bot.http.auth import HeaderAuth
 from bot.http.body import MultipartFile
 from bot.http.client import ApiClient, Call, ClientConfig
 from cogs.tixte.dialect import TixteDialect
-from cogs.tixte.errors import error_of
+from cogs.tixte.errors import NotFound, TixteServerError, error_of
 from cogs.tixte.models import ClientUser, DeleteResponse, Domain, Upload, UploadType
 
 if TYPE_CHECKING:
@@ -115,7 +115,11 @@ class TixteClient:
         # Not idempotent: the same name may be uploaded twice, and both stay.
         call = Call("POST", ("upload",), body=body, idempotent=False)
         envelope = await self._api.request(call)
-        return _read({**_object(envelope["data"]), "size": envelope.get("size")}, Upload)
+        try:
+            return _read({**_object(envelope["data"]), "size": envelope.get("size")}, Upload)
+        except TixteServerError as error:
+            error.maybe_done = True  # Tixte called it a success
+            raise
 
     async def delete_upload(self, upload_id: str, /) -> DeleteResponse:
         """Delete an upload.
@@ -125,7 +129,12 @@ class TixteClient:
             TixteConnectionError: Tixte cannot be reached.
         """
         call = Call("DELETE", ("users", "@me", "uploads", upload_id))
-        envelope = await self._api.request(call)
+        try:
+            envelope = await self._api.request(call)
+        except NotFound as error:
+            if error.attempt == 1:
+                raise
+            return DeleteResponse()  # an attempt whose answer was lost has done it (section 5)
         data = _object(envelope["data"])
         return DeleteResponse(message=str(data.get("message", "")), extra=data)
 
@@ -154,10 +163,10 @@ def _clean_name(name: str) -> str:
     """Make a name that Tixte takes: base name, no controls, NFC, 255 bytes (contract, 5)."""
     base = name.replace("\\", "/").rpartition("/")[2]
     kept = "".join(character for character in base if unicodedata.category(character) != "Cc")
-    composed = unicodedata.normalize("NFC", kept).strip()
-    encoded = composed.encode(errors="ignore")
+    encoded = unicodedata.normalize("NFC", kept).strip().encode(errors="ignore")
+    composed = encoded.decode()
     if len(encoded) <= MAX_NAME_BYTES:
-        return encoded.decode()
+        return composed
     suffix = PurePosixPath(composed).suffix.encode()[:MAX_NAME_BYTES]
     stem = encoded[: MAX_NAME_BYTES - len(suffix)].decode(errors="ignore")
     return stem + suffix.decode(errors="ignore")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +31,7 @@ class TixteDialect:
             HTTPException: Anything else; also a 2xx whose body is cut off or no envelope.
         """
         data = _decode(answer.body)
-        if answer.is_success and isinstance(data, dict) and data.get("success") is True:
+        if answer.is_success and _is_success(data):
             return data
         raise error_of(answer, data, rate_limit_wait(answer.headers))
 
@@ -49,12 +50,16 @@ def rate_limit_wait(headers: Mapping[str, str], now: float | None = None) -> flo
         return None
     if reset > EPOCH_SECONDS:
         reset -= time.time() if now is None else now
-    return max(0.0, reset)
+    return max(0.0, reset) if math.isfinite(reset) else None
+
+
+def _is_success(data: Any) -> bool:
+    return isinstance(data, dict) and data.get("success") is True and "data" in data
 
 
 def _decode(body: bytes) -> Any:
     """Decode JSON; what is none comes back as text."""
     try:
         return msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return body.decode(errors="replace")

@@ -59,7 +59,7 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     extension: str
     domain_url: str = msgspec.field(name="domain")
-    type: UploadType
+    type: int  # an UploadType, or one that is not known yet
     filename: str | None = None
     raw_url: str | None = msgspec.field(name="url", default=None)
     raw_direct_url: str | None = msgspec.field(name="direct_url", default=None)
@@ -74,17 +74,19 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def url(self) -> str:
         """The upload's page, ready to be followed."""
-        return _escaped(self.raw_url or f"https://{self.domain_url}/{self.full_name}")
+        return self._link(self.raw_url, "")
 
     @property
     def direct_url(self) -> str:
         """The address of the bytes, ready to be followed."""
-        return _escaped(self.raw_direct_url or f"https://{self.domain_url}/r/{self.full_name}")
+        return self._link(self.raw_direct_url, "r/")
+
+    def _link(self, given: str | None, folder: str) -> str:
+        """Escape an address: the service gives names as they are (contract, section 7)."""
+        root = f"https://{self.domain_url}/{folder}"
+        if given is None or given == f"{root}{self.full_name}":
+            return f"{root}{quote(self.full_name)}"
+        return quote(given, safe="%/:?=&~+,;@!$'()*[]")
 
     def __repr__(self) -> str:
         return f"<Upload id={self.id!r} filename={self.full_name!r}>"
-
-
-def _escaped(url: str) -> str:
-    """Percent-encode what would break a link: the service gives names as they are (section 7)."""
-    return quote(url, safe="%/:?=&~+,;@!$'()*[]")

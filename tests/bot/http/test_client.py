@@ -56,7 +56,7 @@ async def failure_of(awaitable: Any) -> ServiceError:
 @pytest.mark.parametrize(
     ("segments", "target"),
     [
-        pytest.param(("users", "@me"), "/v1/users/%40me", id="plain"),
+        pytest.param(("users", "@me"), "/v1/users/@me", id="plain"),
         pytest.param(("a", "..", "b"), "/v1/a/%2E%2E/b", id="dots do not walk"),
         pytest.param((".",), "/v1/%2E", id="one dot"),
         pytest.param(("...",), "/v1/...", id="three dots are a name"),
@@ -288,6 +288,14 @@ async def test_how_many_requests_a_failure_costs(
             call = Call("POST", ("x",), body=JsonBody({}), idempotent=idempotent)
             await failure_of(client_for(session, server.url).request(call))
         assert len(server.seen) == expected
+
+
+@pytest.mark.usefixtures("no_backoff")
+async def test_an_error_tells_its_attempt(session: aiohttp.ClientSession) -> None:
+    async with answering(status(502), status(502), status(404)) as server:
+        client = client_for(session, server.url)
+        assert (await failure_of(client.request(GET))).attempt == 3
+        assert (await failure_of(client.request(GET))).attempt == 1
 
 
 @pytest.mark.usefixtures("no_backoff")

@@ -135,6 +135,8 @@ def test_the_extension_is_kept(stem: str, extension: str) -> None:
         ("holiday", "README", "holiday"),
         ("holiday", "a.tar.gz", "holiday.gz"),
         (".hidden", "a.png", ".hidden.png"),
+        ("v1.2", "a.png", "v1.2.png"),
+        ("notes.xyzzy", "old.XYZZY", "notes.xyzzy"),
     ],
 )
 def test_with_extension_of(wish: str, original: str, expected: str) -> None:

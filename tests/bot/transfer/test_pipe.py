@@ -60,6 +60,9 @@ async def test_the_type_is_told_by_the_bytes(kind: str) -> None:
         (b"", None, "application/octet-stream"),
         (b"<svg/>", "image/svg+xml", "image/svg+xml"),
         (b"\0" * 20, "", "application/octet-stream"),
+        (b"BMW, built in 1972\n", "text/plain", "text/plain"),
+        (b"BMa" + "\N{EURO SIGN}".encode() * 4000, "text/markdown", "text/markdown"),
+        (b"BM\xff\xfe\0", "text/plain", "image/bmp"),
     ],
 )
 async def test_what_the_bytes_do_not_tell_is_as_declared(
