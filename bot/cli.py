@@ -29,7 +29,7 @@ def main() -> None:
 
 @main.command()
 def run() -> None:
-    """Run the bot on Discord; settings come from the environment and .env."""
+    """Run the bot on Discord (settings: .env)."""
     _leave_at_signals()
     settings = _settings()
     from bot.run import run as run_bot  # noqa: PLC0415 - discord.py takes a while to import
@@ -62,10 +62,10 @@ def tour() -> None:
 
 
 @main.command()
-@click.argument("service", type=click.Choice(find_emulators()))
+@click.argument("service", metavar="SERVICE", type=click.Choice(find_emulators()))
 @click.option("--port", required=True, type=click.IntRange(0, 65535), help="Port; 0 for any.")
 @click.option("--strict", is_flag=True, help="Answer unknown fields with an error.")
-@click.option("--public-base", help="Let public links point at this address.")
+@click.option("--public-base", help="Where public links point: an address, or `self`.")
 def emulate(service: str, port: int, *, strict: bool, public_base: str | None) -> None:
     """Stand in for SERVICE on this machine."""
     module = import_module(f"cogs.{service}.emulator")

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import ByteSize, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 from yarl import URL
 
 from storage.vault import KeyRing, KeyRingError
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 DISCORD_API_BASE = "https://discord.com/api/v10"
 _DATABASES = ("sqlite+aiosqlite", "postgresql+psycopg")
@@ -40,14 +43,14 @@ class Settings(BaseSettings):
     message_content: bool = False
     dev_guild_ids: Annotated[tuple[int, ...], NoDecode] = ()
 
-    database_url: str = "sqlite+aiosqlite:///data/carryall.db"
-    credential_keys: SecretStr | None = None
     data_dir: Path = Path("data")
+    database_url: str = ""  # an SQLite file in the data folder
+    credential_keys: SecretStr | None = None
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["console", "json"] = "console"
 
-    max_transfer_bytes: Annotated[int, Field(gt=0)] = 10_000_000_000
+    max_transfer_bytes: Annotated[ByteSize, Field(gt=0)] = ByteSize(10_000_000_000)
     transfer_concurrency: Annotated[int, Field(ge=1, le=64)] = 4
 
     tixte_url: str = "https://api.tixte.com/v1"
@@ -61,7 +64,7 @@ class Settings(BaseSettings):
     @classmethod
     def _token_is_one_word(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and re.search(r"\s", value.get_secret_value().strip()):
-            raise ValueError("is one word without blanks")
+            raise ValueError("must be one word without blanks")
         return value
 
     @field_validator("log_level", "log_format", mode="before")
@@ -76,7 +79,7 @@ class Settings(BaseSettings):
             return value
         words = value.replace(",", " ").split()
         if not words or not all(word.isdecimal() for word in words):
-            raise ValueError("takes numbers parted by commas")
+            raise ValueError("must be numbers separated by commas")
         return tuple(int(word) for word in words)
 
     @field_validator("discord_api_base", "tixte_url")
@@ -85,24 +88,26 @@ class Settings(BaseSettings):
         try:
             url = URL(value)
         except ValueError as error:
-            raise ValueError("is an http(s) address") from error
+            raise ValueError("must be an http(s) address") from error
         if url.scheme not in ("http", "https") or not url.host:
-            raise ValueError("is an http(s) address")
+            raise ValueError("must be an http(s) address")
         if url.user or url.password:
-            raise ValueError("holds no user name or password")
+            raise ValueError("must not hold a user name or password")
         if url.query_string or url.fragment:
-            raise ValueError("ends with its path, without ? and #")
+            raise ValueError("must end with its path, without ? and #")
         return value.rstrip("/")
 
     @field_validator("database_url")
     @classmethod
     def _is_database(cls, value: str) -> str:
+        if not value:
+            return value
         try:
             drivername = make_url(value).drivername
         except (ArgumentError, ValueError):  # their words may hold a piece of the password
-            raise ValueError("is a database address") from None
+            raise ValueError("must be a database address") from None
         if drivername not in _DATABASES:
-            raise ValueError(f"begins with {' or '.join(_DATABASES)}")
+            raise ValueError(f"must begin with {' or '.join(_DATABASES)}")
         return value
 
     @field_validator("credential_keys")
@@ -116,12 +121,18 @@ class Settings(BaseSettings):
         return value
 
     @model_validator(mode="after")
+    def _database_is_in_data_dir(self) -> Self:
+        if not self.database_url:
+            self.database_url = f"sqlite+aiosqlite:///{self.data_dir / 'carryall.db'}"
+        return self
+
+    @model_validator(mode="after")
     def _shards_fit(self) -> Self:
         ids, count = self.discord_shard_ids, self.discord_shard_count
         if ids is not None and (count is None or max(ids) >= count):
-            raise ValueError("each is below DISCORD_SHARD_COUNT, which must be set with them")
+            raise ValueError("must each be below DISCORD_SHARD_COUNT, which goes with them")
         if ids is not None and len(set(ids)) < len(ids):
-            raise ValueError("each stands there once")
+            raise ValueError("must not name a shard twice")
         return self
 
     def key_ring(self) -> KeyRing:
@@ -147,7 +158,7 @@ class Settings(BaseSettings):
 
 # What to write instead, by setting; shown behind every complaint.
 EXAMPLES = {
-    "discord_token": "DISCORD_TOKEN=MTIz….abc123.… (Developer Portal, Bot, Reset Token)",
+    "discord_token": "DISCORD_TOKEN=MTIz….abc123.…, from the Developer Portal: Bot, Reset Token",
     "discord_api_base": f"DISCORD_API_BASE={DISCORD_API_BASE}",
     "discord_shard_count": "DISCORD_SHARD_COUNT=2",
     "discord_shard_ids": "DISCORD_SHARD_IDS=0,1",
@@ -158,7 +169,7 @@ EXAMPLES = {
     "data_dir": "DATA_DIR=data",
     "log_level": "LOG_LEVEL=info",
     "log_format": "LOG_FORMAT=json",
-    "max_transfer_bytes": "MAX_TRANSFER_BYTES=10000000000",
+    "max_transfer_bytes": "MAX_TRANSFER_BYTES=10GB",
     "transfer_concurrency": "TRANSFER_CONCURRENCY=4",
     "tixte_url": "TIXTE_URL=https://api.tixte.com/v1",
 }
@@ -178,7 +189,7 @@ def load_settings(**overrides: Any) -> Settings:
     except ValidationError as error:
         # The one rule between settings (a location without a name) is about the shards.
         lines = [
-            _complaint(str(item["loc"][0]) if item["loc"] else "discord_shard_ids", item["msg"])
+            _complaint(str(item["loc"][0]) if item["loc"] else "discord_shard_ids", _words(item))
             for item in error.errors()
         ]
         raise SettingsError("\n".join(dict.fromkeys(lines))) from None
@@ -191,11 +202,35 @@ def require_token(settings: Settings) -> str:
         SettingsError: There is none.
     """
     if settings.discord_token is None:
-        raise SettingsError(_complaint("discord_token", "is missing"))
+        missing = "is missing: write it into .env (cp .env.example .env)"
+        raise SettingsError(_complaint("discord_token", missing))
     return settings.discord_token.get_secret_value().strip()
 
 
-def _complaint(name: str, message: str) -> str:
-    words = message.removeprefix("Value error, ")
+# What was expected, by pydantic's name for what is wrong; the braces are its limits.
+_EXPECTED = {
+    "int_parsing": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "byte_size": "must be a number of bytes, or one with a unit such as 500MB",
+    "byte_size_unit": "must be a number of bytes, or one with a unit such as 500MB",
+    "bool_parsing": "must be on or off",
+    "literal_error": "must be {expected}",
+    "greater_than": "must be more than {gt}",
+    "greater_than_equal": "must be {ge} or more",
+    "less_than_equal": "must be at most {le}",
+}
+
+
+def _words(error: ErrorDetails) -> str:
+    """Say what was expected; never what was given, which may be a secret."""
+    expected = _EXPECTED.get(error["type"])
+    if expected is None:
+        return error["msg"].removeprefix("Value error, ")
+    return expected.format(**error.get("ctx", {})).replace("'", "")
+
+
+def _complaint(name: str, words: str) -> str:
     example = EXAMPLES.get(name)
-    return f"{name.upper()}: {words}" + (f" (for example {example})" if example else "")
+    return (
+        f"{name.upper()}: {words}; for example {example}" if example else f"{name.upper()}: {words}"
+    )

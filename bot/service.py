@@ -54,6 +54,7 @@ class Capabilities:
         delete: It can delete a file.
         find_by: How it can be asked whether a file is there.
         max_bytes: The largest file of any plan, None where there is no limit.
+        same_name_hides: A second file of the same name takes the first one's link over.
     """
 
     upload: bool = False
@@ -61,6 +62,7 @@ class Capabilities:
     delete: bool = False
     find_by: Literal["nothing", "name", "hash", "list"] = "nothing"
     max_bytes: int | None = None
+    same_name_hides: bool = False
 
 
 @dataclass(frozen=True, slots=True)

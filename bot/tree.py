@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 import discord
@@ -37,7 +38,7 @@ async def report(interaction: discord.Interaction[Any], error: Exception, *, whe
         error = error.original
     told = _explain(error)
     log.log(
-        30 if told.is_expected else 40,  # logging.WARNING and ERROR
+        logging.INFO if told.is_expected else logging.ERROR,
         "interaction.failed",
         reference=told.reference,
         where=where,

@@ -18,6 +18,8 @@ from storage.uploads import NewUpload, Origin, Upload, UploadStore
 from storage.vault import SealedFor, VaultError
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from storage.database import Database
     from storage.vault import Vault
 
@@ -208,6 +210,21 @@ class TransferStore:
             query = query.where(batches.c.user_id == user_id)
         async with self._database.read() as connection:
             return [self._batch(row) for row in await connection.execute(query)]
+
+    async def names_in_use(self, account_id: int, names: Collection[str]) -> set[str]:
+        """Tell which names an account's files have, those on their way included."""
+        sent = select(uploads.c.filename).where(
+            uploads.c.account_id == account_id,
+            uploads.c.filename.in_(names),
+            uploads.c.state == "stored",
+        )
+        on_the_way = select(transfers.c.filename).where(
+            transfers.c.account_id == account_id,
+            transfers.c.filename.in_(names),
+            transfers.c.state.not_in(FINISHED),
+        )
+        async with self._database.read() as connection:
+            return set((await connection.execute(sent.union(on_the_way))).scalars())
 
     async def source_url(self, transfer: Transfer) -> str:
         """Open the address that a transfer's bytes come from.

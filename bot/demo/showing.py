@@ -142,7 +142,8 @@ def _welcome(stage: Stage, url: str) -> str:
  {url}
 {rule}
  Open this address in a browser: a simulated Discord with the real bot in it. Things to try:
-  1. Type /rehost files, choose a file of yours (up to 10 MiB), and press Enter.
+  1. Type /rehost files, choose a file of yours (up to 10 MiB), and press the arrow to send it.
+     If the answer is out of sight, press "jump to latest".
   2. Press the buttons of its card. The links lead to the emulated {title}; Delete asks first.
   3. Choose Viewing as Mira, who has no account yet, and do the same. The key to link:
      {key}

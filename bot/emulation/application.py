@@ -120,5 +120,6 @@ def _explain(request: web.Request, error: web.HTTPError) -> RefusalError:
     if request.match_info.http_exception is None:
         return RefusalError(error.status, error.text or error.reason)
     route = f"{request.method} {request.rel_url.raw_path}"
-    log.warning("unknown route", route=route)
+    if request.path != "/favicon.ico":  # browsers ask for it by themselves
+        log.warning("unknown route", route=route)
     return RefusalError(error.status, f"this emulator has no route {route} (yet)")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import mimetypes
+import secrets
+import string
 import unicodedata
 from pathlib import PurePosixPath
 from urllib.parse import quote
@@ -11,6 +13,7 @@ MAX_BYTES = 255
 # A link button of Discord holds 512 characters; the rest is for the host's part of the link.
 MAX_ESCAPED = 420
 _MAX_SUFFIX_BYTES = 20
+_LETTERS = string.ascii_lowercase + string.digits
 # They hold emoji and some scripts' letters together or apart; at an end there is nothing to join.
 _JOINERS = "\u200c\u200d"
 _NO_END = _JOINERS + ". "
@@ -49,8 +52,17 @@ def with_extension_of(name: str, original: str) -> str:
 
 def numbered(name: str, number: int) -> str:
     """Put a number before a name's extension."""
+    return _marked(name, str(number))
+
+
+def distinct(name: str) -> str:
+    """Put four random letters before a name's extension, so that no other file has it."""
+    return _marked(name, "".join(secrets.choice(_LETTERS) for _ in range(4)))
+
+
+def _marked(name: str, mark: str) -> str:
     stem, suffix = _split(name)
-    return _joined(stem, f"-{number}{suffix}")
+    return _joined(stem, f"-{mark}{suffix}")
 
 
 def _is_kept(character: str) -> bool:

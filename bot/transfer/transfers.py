@@ -11,7 +11,7 @@ import structlog
 from bot.errors import UserError, explain
 from bot.http.errors import ErrorKind, ServiceError, SourceError
 from bot.service import OutgoingFile
-from bot.transfer.filename import clean_filename, numbered, with_extension_of
+from bot.transfer.filename import clean_filename, distinct, numbered, with_extension_of
 from bot.transfer.jobs import InProcessJobs, Jobs
 from bot.transfer.pipe import Pipe
 from bot.transfer.refusal import refusal
@@ -112,25 +112,42 @@ class Transfers:
         self._board = board
         self._teller = teller
         self._rewrite_url = rewrite_url
+        self._planning = asyncio.Lock()
         self._jobs: Jobs = InProcessJobs(self.carry, config.concurrency)
 
     async def begin(self, request: Request) -> Batch:
         """Record a request and start a job a file; what is refused is recorded as such."""
-        planned = [self._plan(request, file, index) for index, file in enumerate(request.files)]
-        batch, transfers = await self._store.transfers.create(request.batch, planned)
+        # One at a time: two that are planned at once must not choose the same names.
+        async with self._planning:
+            names = await self._names(request)
+            planned = [
+                self._plan(request, file, name)
+                for file, name in zip(request.files, names, strict=True)
+            ]
+            batch, transfers = await self._store.transfers.create(request.batch, planned)
         self._teller.follow(batch)
         for transfer in transfers:
             if not transfer.is_finished:
                 await self._jobs.submit(transfer.id)
         return batch
 
-    def _plan(self, request: Request, file: RequestedFile, index: int) -> NewTransfer:
-        original = clean_filename(file.filename)
-        name = original
-        if request.name is not None:
-            name = with_extension_of(clean_filename(request.name), original)
-            if len(request.files) > 1:
-                name = numbered(name, index + 1)
+    async def _names(self, request: Request) -> list[str]:
+        """Choose what each file is called at the host.
+
+        Phones call everything ``image.png``; where a second file of a name would take the first
+        one's link over, it gets a name of its own.
+        """
+        names = [_wished_name(request, index) for index in range(len(request.files))]
+        if not request.host.capabilities.same_name_hides:
+            return names
+        taken = await self._store.transfers.names_in_use(request.account.id, names)
+        chosen: list[str] = []
+        for name in names:
+            chosen.append(distinct(name) if name in taken else name)
+            taken.add(name)
+        return chosen
+
+    def _plan(self, request: Request, file: RequestedFile, name: str) -> NewTransfer:
         refused = refusal(
             file.size,
             title=request.host.title,
@@ -216,6 +233,14 @@ class Transfers:
         for transfer in await self._store.transfers.unfinished():
             await self._fail(transfer, NOT_BEGUN if transfer.state == "waiting" else INTERRUPTED)
             self._board.ring(transfer.batch_id)
+
+
+def _wished_name(request: Request, index: int) -> str:
+    original = clean_filename(request.files[index].filename)
+    if request.name is None:
+        return original
+    name = with_extension_of(clean_filename(request.name), original)
+    return name if len(request.files) == 1 else numbered(name, index + 1)
 
 
 async def _verify(

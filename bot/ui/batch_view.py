@@ -120,7 +120,7 @@ def _result_line(transfer: Transfer) -> str:
 
 def _failure_line(transfer: Transfer) -> str:
     words = text.shorten(f"{transfer.cause} {transfer.next_step}", 500)
-    return f"❌ **{text.safe(transfer.filename, 60)}**: {words} `{transfer.reference}`"
+    return f"❌ **{text.safe(transfer.filename, 60)}**: {words} (reference `{transfer.reference}`)"
 
 
 def _fit(lines: Sequence[str], limit: int = 3900) -> str:

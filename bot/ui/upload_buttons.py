@@ -32,7 +32,14 @@ class UploadButton(
     async def pressed(self, interaction: discord.Interaction[Carryall]) -> None:
         """Post the card, or ask whether to delete the file."""
         bot = interaction.client
-        upload = await own_upload(bot.store.uploads, self.upload_id, interaction.user.id)
+        try:
+            upload = await own_upload(bot.store.uploads, self.upload_id, interaction.user.id)
+        except UserError:
+            # A card of a file that was deleted from another card shows it from now on.
+            if await _is_own_and_deleted(interaction, self.upload_id):
+                await interaction.response.defer()
+                await _redraw(interaction, self.upload_id)
+            raise
         if self.action == "post":
             view = upload_view(upload, bot.services, is_public=True)
             await interaction.response.send_message(view=view)
@@ -86,6 +93,11 @@ class BatchItem(
             upload = await own_upload(bot.store.uploads, upload_id, interaction.user.id)
         is_own = upload.owner_id == interaction.user.id
         return upload_view(upload, bot.services, is_public=not is_own)
+
+
+async def _is_own_and_deleted(interaction: discord.Interaction[Carryall], upload_id: int) -> bool:
+    upload = await interaction.client.store.uploads.get(upload_id)
+    return upload is not None and upload.is_deleted and upload.owner_id == interaction.user.id
 
 
 async def _delete(

@@ -42,6 +42,8 @@ class TixteService(Host[TixteClient]):
         delete=True,
         find_by="name",
         max_bytes=max(MAX_FILE_BYTES.values()),
+        # Both uploads succeed, and the link serves the newest (contract, 2.1).
+        same_name_hides=True,
     )
     link = KeyForm(
         fields=(

@@ -79,9 +79,13 @@ async def test_delete(linked: World, restarted: bool) -> None:  # noqa: FBT001
     redrawn = linked.see(card)
     assert "### ~~a.txt~~\nDeleted at Tixte." in redrawn.text
     assert redrawn.buttons == {}
-    # The other card of the same file does not know yet; pressing it says so.
+    # The other card of the same file does not know yet; pressing it says so, and redraws it.
     again = await linked.press(posted, "Delete")
-    assert "This file was deleted already." in linked.see_reply(again).text
+    (told,) = again.followups
+    assert "This file was deleted already." in linked.see(told).text
+    assert linked.see(told).ephemeral
+    assert "### ~~a.txt~~\nDeleted at Tixte." in linked.see(posted).text
+    assert linked.see(posted).buttons == {}
 
 
 async def test_keep(linked: World) -> None:

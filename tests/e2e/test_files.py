@@ -252,6 +252,20 @@ async def test_what_goes_wrong_at_once_is_not_posted(world: World) -> None:
     assert world.public_messages(world.ben) == []
 
 
+async def test_a_second_file_of_a_name_leaves_the_first_ones_link_alone(linked: World) -> None:
+    card, first = await linked.sent(("image.png", PNG))
+    assert "### image.png" in first.text
+    _, others = await linked.sent(("image.png", TXT), ("image.png", PNG + b"2"))
+    assert len(re.findall(r"### image-[a-z0-9]{4}\.png", others.text)) == 2
+    assert len(linked.tixte.stored) == 3
+    assert linked.tixte.stored["image.png"] == PNG
+    # Once the first one is deleted, its name is free again.
+    (question,) = (await linked.press(card, "Delete")).followups
+    await linked.press(question, "Delete")
+    _, again = await linked.sent(("image.png", TXT))
+    assert "### image.png" in again.text
+
+
 async def test_the_link_button_works_after_a_restart(world: World) -> None:
     result = await world.rehost(("a.txt", TXT))
     await world.simulation.restart()

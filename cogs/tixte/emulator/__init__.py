@@ -1,5 +1,7 @@
 """An honest stand-in for Tixte, after the wire contract (API at ``/``, content by host name)."""
 
+from aiohttp import web
+
 from bot.emulation import Emulation, EmulatorOptions, create_application
 from cogs.tixte.emulator import files, public, upload, users
 from cogs.tixte.emulator.answers import STATE, answer_error
@@ -12,8 +14,13 @@ def create_emulator(options: EmulatorOptions) -> Emulation:
     """Return the emulator with the fixtures of section 6 of the contract."""
     application = create_application(options, answer_error, [public.by_host])
     application[STATE] = create_state()
-    for routes in (users.routes(), upload.routes(), files.routes(), public.routes()):
-        application.add_routes(routes)
+    api = [*users.routes(), *upload.routes(), *files.routes()]
+    application.add_routes(api)
+    # Some clients let only the host be changed: the real API lies below this prefix.
+    application.add_routes(
+        web.RouteDef(route.method, f"/v1{route.path}", route.handler, route.kwargs) for route in api
+    )
+    application.add_routes(public.routes())
     return Emulation(
         name="tixte", application=application, credentials=fixture_credentials(application[STATE])
     )
