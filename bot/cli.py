@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bot import __version__
 from bot.config import SettingsError, load_settings
 from bot.emulation import EmulatorOptions, run_until_signal
 from bot.errors import StartError
@@ -22,7 +23,7 @@ EXIT_CANNOT_START = 2
 
 
 @click.group()
-@click.version_option(package_name="carryall", prog_name="carryall")
+@click.version_option(__version__, prog_name="carryall")
 def main() -> None:
     """Carry what people post in Discord to the hosts where they have accounts."""
 
