@@ -77,6 +77,30 @@ def emulate(service: str, port: int, *, strict: bool, public_base: str | None) -
         _give_up(StartError(f"port {port} cannot be used: {error.strerror}"))
 
 
+@main.command()
+def doctor() -> None:
+    """Look at everything the bot needs; exit status 1 when there is a problem."""
+    _leave_at_signals()
+    from bot.doctor.examine import report  # noqa: PLC0415
+
+    sys.exit(0 if asyncio.run(report()) else 1)
+
+
+@main.command()
+def invite() -> None:
+    """Print the links that install the bot: for a server, for yourself."""
+    _leave_at_signals()
+    from bot.invite import install_links  # noqa: PLC0415
+
+    settings = _settings()
+
+    async def show() -> None:
+        for whom, link in (await install_links(settings)).items():
+            click.echo(f"{whom:<6}  {link}")
+
+    _run(show())
+
+
 def _leave_at_signals() -> None:
     """Leave in peace at a signal, until what runs has its own way of stopping."""
     for number in (signal.SIGINT, signal.SIGTERM):
