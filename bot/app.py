@@ -22,6 +22,7 @@ from bot.discord_endpoint import check_gateway, not_discord, use_gateway_of
 from bot.extensions import find_cogs
 from bot.metrics import Metrics
 from bot.service import ServiceRegistry
+from bot.service_watch import ServiceWatch
 from bot.transfer.progress import ProgressBoard
 from bot.transfer.source import SourceConfig
 from bot.transfer.transfers import TransferConfig, Transfers
@@ -78,6 +79,7 @@ class Carryall(commands.AutoShardedBot):
     """
 
     session: aiohttp.ClientSession
+    service_watch: ServiceWatch
     transfers: Transfers
     teller: BatchTeller
     web: WebServer | None = None
@@ -141,6 +143,7 @@ class Carryall(commands.AutoShardedBot):
             headers={"Accept-Encoding": "identity"},
             trust_env=False,
         )
+        self.service_watch = ServiceWatch(self.session, self.settings, self.services)
         board = ProgressBoard()
         self.teller = BatchTeller(self, self.store.transfers, board)
         self.transfers = Transfers(

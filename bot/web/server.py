@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import contextvars
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import structlog
 from aiohttp import web
 from yarl import URL
 
+from bot.apart import apart
 from bot.errors import StartError
 from bot.web.lag import watch_lag
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
-
     from bot.metrics import Metrics
 
 log = structlog.get_logger(__name__)
-
-T = TypeVar("T")
 
 # What is being answered at a stop gets this long; nothing here takes longer than a look.
 STOP_SECONDS = 1.0
@@ -61,7 +57,7 @@ class WebServer:
         Raises:
             StartError: The address cannot be used.
         """
-        await _apart(self._start())
+        await apart(self._start())
         log.info("web.listening", url=str(self.url))
 
     async def _start(self) -> None:
@@ -86,11 +82,3 @@ class WebServer:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._lag
         await self._runner.cleanup()
-
-
-async def _apart(work: Coroutine[Any, Any, T]) -> T:
-    """Run something in an empty context, and so all that it starts.
-
-    What serves for ever belongs to no interaction; a simulated Discord would wait for its end.
-    """
-    return await contextvars.Context().run(asyncio.get_running_loop().create_task, work)
