@@ -105,7 +105,8 @@ async def _greeting(address: str, session: aiohttp.ClientSession) -> str | None:
     """Knock at the gateway and wait for its first word; tells what is wrong, or None."""
     try:
         url = URL(address).with_query({"v": "10", "encoding": "json"})
-        async with asyncio.timeout(SECONDS), session.ws_connect(url) as socket:
+        farewell = aiohttp.ClientWSTimeout(ws_close=1.0)
+        async with asyncio.timeout(SECONDS), session.ws_connect(url, timeout=farewell) as socket:
             said = msgspec.json.decode(await socket.receive_str(), type=dict[str, object])
     except TimeoutError:
         return f"no answer within {SECONDS:g} s"

@@ -66,6 +66,12 @@ async def test_log_lines_say_whose_they_are(stage: Stage) -> None:
     assert done["job"] == done["transfer"]
     for line in (done, logged(program, "transfer.failed")):
         assert (line["user"], line["guild"]) == (stage.user.id, stage.guild.id)
+    used = await stage.server.slash(
+        stage.user, stage.channel, "account unlink", {"account": "nothing like it"}
+    )
+    await used.wait_for(has("⚠️"))
+    line = logged(program, "interaction.failed")
+    assert (line["interaction"], line["user"]) == (used.id, stage.user.id)
     await program.stop()
 
 
