@@ -6,6 +6,7 @@ import asyncio
 import contextvars
 import gc
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import aiohttp
@@ -14,11 +15,14 @@ import structlog
 from discord import app_commands
 from discord.ext import commands
 
+from bot import __version__
 from bot.command_sync import sync_commands
 from bot.connections import Connections
 from bot.discord_endpoint import check_gateway, not_discord, use_gateway_of
 from bot.extensions import find_cogs
+from bot.metrics import Metrics
 from bot.service import ServiceRegistry
+from bot.service_watch import ServiceWatch
 from bot.transfer.progress import ProgressBoard
 from bot.transfer.source import SourceConfig
 from bot.transfer.transfers import TransferConfig, Transfers
@@ -27,6 +31,10 @@ from bot.ui.stale import answer_stale
 from bot.ui.teller import BatchTeller
 from bot.ui.upload_buttons import BatchItem, UploadButton
 from bot.underway import let_finish
+from bot.web.application import build_application
+from bot.web.readiness import Readiness
+from bot.web.server import WebServer
+from storage.database import StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -53,10 +61,12 @@ class Seams:
         rewrite_attachment_url: Turns the address that Discord gave for an attachment into the one
             to read from.
         source: How patient to be with a source.
+        web: Whether to serve the web part; a simulation has no port to watch.
     """
 
     rewrite_attachment_url: Callable[[str], str] = str
     source: SourceConfig = field(default_factory=SourceConfig)
+    web: bool = False
 
 
 class Carryall(commands.AutoShardedBot):
@@ -69,8 +79,10 @@ class Carryall(commands.AutoShardedBot):
     """
 
     session: aiohttp.ClientSession
+    service_watch: ServiceWatch
     transfers: Transfers
     teller: BatchTeller
+    web: WebServer | None = None
 
     def __init__(self, settings: Settings, store: Store, seams: Seams | None = None) -> None:
         # It has no voice, and need not say so at every start.
@@ -99,6 +111,8 @@ class Carryall(commands.AutoShardedBot):
         self.seams = seams or Seams()
         self.services = ServiceRegistry()
         self.connections = Connections(store.accounts, self.services)
+        self.metrics = _metrics_of(self)
+        self.started_at = datetime.now(UTC)
         self._discord_context = contextvars.Context()
 
     async def login(self, token: str) -> None:
@@ -119,6 +133,9 @@ class Carryall(commands.AutoShardedBot):
     async def setup_hook(self) -> None:
         """Build everything that needs the loop; discord.py calls it between login and gateway."""
         self._discord_context = contextvars.copy_context()
+        if self.seams.web:
+            self.web = _web_of(self)
+            await self.web.start()
         # One session for all; it sends no cookie of one person's account with another's call.
         self.session = aiohttp.ClientSession(
             auto_decompress=False,
@@ -126,6 +143,7 @@ class Carryall(commands.AutoShardedBot):
             headers={"Accept-Encoding": "identity"},
             trust_env=False,
         )
+        self.service_watch = ServiceWatch(self.session, self.settings, self.services)
         board = ProgressBoard()
         self.teller = BatchTeller(self, self.store.transfers, board)
         self.transfers = Transfers(
@@ -139,6 +157,7 @@ class Carryall(commands.AutoShardedBot):
             ),
             board=board,
             teller=self.teller,
+            metrics=self.metrics,
             rewrite_url=self.seams.rewrite_attachment_url,
         )
         for name in find_cogs():
@@ -168,9 +187,12 @@ class Carryall(commands.AutoShardedBot):
         await answer_stale(interaction)
 
     async def on_app_command_completion(
-        self, interaction: discord.Interaction[Any], _command: object
+        self,
+        interaction: discord.Interaction[Any],
+        command: app_commands.Command[Any, ..., Any] | app_commands.ContextMenu,
     ) -> None:
         """Hand over results that could not be delivered, behind the answer to a command."""
+        self.metrics.command_answered(command.qualified_name, "done")
         # Behind a deferred answer a follow-up would take its place (Discord); there the teller
         # hands over, once the answer is in.
         answered = discord.InteractionResponseType.channel_message
@@ -198,6 +220,8 @@ class Carryall(commands.AutoShardedBot):
         if hasattr(self, "transfers"):
             await self.transfers.stop(STOP_TRANSFERS_SECONDS)
             await self.teller.stop(STOP_TELLING_SECONDS)
+        if self.web is not None:
+            await self.web.stop()
         if hasattr(self, "session"):
             await self.session.close()
         await super().close()
@@ -209,3 +233,33 @@ def _intents(*, message_content: bool) -> discord.Intents:
     if message_content:
         intents.guilds = intents.guild_messages = intents.message_content = True
     return intents
+
+
+def _metrics_of(bot: Carryall) -> Metrics:
+    metrics = Metrics()
+    metrics.about(__version__)
+    metrics.watch(
+        "gateway_latency_seconds", "The gateway's last heartbeat", lambda: float(bot.latency)
+    )
+    metrics.watch("guilds", "Servers that have the bot", lambda: len(bot.guilds))
+    return metrics
+
+
+def _web_of(bot: Carryall) -> WebServer:
+    async def gateway() -> str | None:
+        return None if bot.is_ready() and not bot.is_closed() else "not ready"
+
+    async def database() -> str | None:
+        try:
+            await bot.store.database.ping()
+        except StorageError:
+            return "cannot be used"  # why stands in the log and in `carryall doctor`
+        return None
+
+    readiness = Readiness({"gateway": gateway, "database": database})
+    return WebServer(
+        build_application(bot.metrics, readiness),
+        bot.metrics,
+        host=bot.settings.web_host,
+        port=bot.settings.web_port,
+    )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bot import __version__
 from bot.config import SettingsError, load_settings
 from bot.emulation import EmulatorOptions, run_until_signal
 from bot.errors import StartError
@@ -22,7 +23,7 @@ EXIT_CANNOT_START = 2
 
 
 @click.group()
-@click.version_option(package_name="carryall", prog_name="carryall")
+@click.version_option(__version__, prog_name="carryall")
 def main() -> None:
     """Carry what people post in Discord to the hosts where they have accounts."""
 
@@ -74,6 +75,30 @@ def emulate(service: str, port: int, *, strict: bool, public_base: str | None) -
         _run(run_until_signal(emulation, port))
     except OSError as error:
         _give_up(StartError(f"port {port} cannot be used: {error.strerror}"))
+
+
+@main.command()
+def doctor() -> None:
+    """Look at everything the bot needs; exit status 1 when there is a problem."""
+    _leave_at_signals()
+    from bot.doctor.examine import report  # noqa: PLC0415
+
+    sys.exit(0 if asyncio.run(report()) else 1)
+
+
+@main.command()
+def invite() -> None:
+    """Print the links that install the bot: for a server, for yourself."""
+    _leave_at_signals()
+    from bot.invite import install_links  # noqa: PLC0415
+
+    settings = _settings()
+
+    async def show() -> None:
+        for whom, link in (await install_links(settings)).items():
+            click.echo(f"{whom:<6}  {link}")
+
+    _run(show())
 
 
 def _leave_at_signals() -> None:

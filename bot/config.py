@@ -47,6 +47,10 @@ class Settings(BaseSettings):
     database_url: str = ""  # an SQLite file in the data folder
     credential_keys: SecretStr | None = None
 
+    web_host: str = "127.0.0.1"
+    web_port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    public_url: str | None = None
+
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["console", "json"] = "console"
 
@@ -82,9 +86,11 @@ class Settings(BaseSettings):
             raise ValueError("must be numbers separated by commas")
         return tuple(int(word) for word in words)
 
-    @field_validator("discord_api_base", "tixte_url")
+    @field_validator("discord_api_base", "public_url", "tixte_url")
     @classmethod
-    def _is_web_address(cls, value: str) -> str:
+    def _is_web_address(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
         try:
             url = URL(value)
         except ValueError as error:
@@ -167,6 +173,9 @@ EXAMPLES = {
     "database_url": "DATABASE_URL=sqlite+aiosqlite:///data/carryall.db",
     "credential_keys": "CREDENTIAL_KEYS=<32 bytes in base64>",
     "data_dir": "DATA_DIR=data",
+    "web_host": "WEB_HOST=127.0.0.1",
+    "web_port": "WEB_PORT=8080",
+    "public_url": "PUBLIC_URL=https://carryall.example.org",
     "log_level": "LOG_LEVEL=info",
     "log_format": "LOG_FORMAT=json",
     "max_transfer_bytes": "MAX_TRANSFER_BYTES=10GB",

@@ -17,7 +17,15 @@ from storage.vault import VaultError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-__all__ = ["Action", "Explanation", "StartError", "UserError", "explain", "new_reference"]
+__all__ = [
+    "Action",
+    "Explanation",
+    "StartError",
+    "UserError",
+    "explain",
+    "failure_kind",
+    "new_reference",
+]
 
 # Crockford's alphabet: nothing in it is mistaken for something else when read out.
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -77,6 +85,15 @@ class Explanation:
 def new_reference() -> str:
     """Make a short id that leads from a reply to the log."""
     return "".join(secrets.choice(_ALPHABET) for _ in range(8))
+
+
+def failure_kind(error: BaseException) -> str:
+    """Name the kind of a failure in a word, for counting."""
+    if isinstance(error, ServiceError):
+        return f"service_{error.kind.value}"
+    if isinstance(error, UserError):
+        return "person"
+    return "vault" if isinstance(error, VaultError) else "fault"
 
 
 def explain(error: BaseException) -> Explanation:

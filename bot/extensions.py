@@ -18,6 +18,13 @@ def find_cogs() -> list[str]:
     return sorted(names, key=lambda name: (find_spec(f"{name}.service") is None, name))
 
 
+def find_services() -> list[str]:
+    """List the services that are there, by name."""
+    return [
+        name.rpartition(".")[2] for name in find_cogs() if find_spec(f"{name}.service") is not None
+    ]
+
+
 def find_emulators() -> list[str]:
     """List the services that bring an emulator, by name."""
     return [

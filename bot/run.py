@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.app import Carryall
+from bot.app import Carryall, Seams
 from bot.config import require_token
 from bot.discord_endpoint import discord_at, explain_start
 from bot.errors import StartError
@@ -40,7 +40,7 @@ async def run(settings: Settings) -> None:
         return
     with discord_at(settings.discord_api_base):
         try:
-            await _run(Carryall(settings, store), token, stopped)
+            await _run(Carryall(settings, store, Seams(web=True)), token, stopped)
         finally:
             await store.close()
 

@@ -9,13 +9,22 @@ import discord
 import structlog
 from discord import app_commands
 
-from bot.errors import Explanation, UserError, explain, new_reference
+from bot.errors import Explanation, UserError, explain, failure_kind, new_reference
+from bot.interactions import bind
 
 log = structlog.get_logger(__name__)
+
+# Failures that are no trouble of ours or of a service.
+_THEIRS = ("person", "permission", "stale")
 
 
 class Tree(app_commands.CommandTree[Any]):
     """The commands, with one place for what goes wrong in them."""
+
+    async def interaction_check(self, interaction: discord.Interaction[Any]) -> bool:
+        """Let what is logged of a command say whose it is; nobody is kept out here."""
+        bind(interaction)
+        return True
 
     async def on_error(
         self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError
@@ -24,6 +33,9 @@ class Tree(app_commands.CommandTree[Any]):
         command = interaction.command
         name = command.qualified_name if command is not None else "unknown command"
         await report(interaction, error, where=f"/{name}")
+        if command is not None:
+            outcome = "failed" if _kind(_cause(error)) not in _THEIRS else "refused"
+            interaction.client.metrics.command_answered(name, outcome)
 
 
 async def report(interaction: discord.Interaction[Any], error: Exception, *, where: str) -> None:
@@ -34,9 +46,9 @@ async def report(interaction: discord.Interaction[Any], error: Exception, *, whe
         error: What was raised.
         where: The command, view or form, for the log.
     """
-    if isinstance(error, app_commands.CommandInvokeError):
-        error = error.original
+    error = _cause(error)
     told = _explain(error)
+    interaction.client.metrics.interaction_failed(_kind(error))
     log.log(
         logging.INFO if told.is_expected else logging.ERROR,
         "interaction.failed",
@@ -48,6 +60,16 @@ async def report(interaction: discord.Interaction[Any], error: Exception, *, whe
         exc_info=None if told.is_expected else error,
     )
     await _answer(interaction, _failure_view(told))
+
+
+def _cause(error: Exception) -> Exception:
+    return error.original if isinstance(error, app_commands.CommandInvokeError) else error
+
+
+def _kind(error: Exception) -> str:
+    if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
+        return "stale"
+    return "permission" if isinstance(error, app_commands.CheckFailure) else failure_kind(error)
 
 
 def _explain(error: Exception) -> Explanation:

@@ -42,6 +42,30 @@ async def migrate(database: Database) -> bool:
         raise StorageError(f"the database cannot be used: {error.orig}") from error
 
 
+async def current_revision(database: Database) -> str | None:
+    """Tell which shape the database has, None for none yet; it must be one that can be written.
+
+    Raises:
+        StorageError: It cannot be reached, read or written.
+    """
+    try:
+        async with database.write() as connection:
+            if database.url.get_backend_name() == "postgresql":
+                # SQLite has said by now whether it can be written; a standby server would not.
+                read_only = await connection.scalar(text("SHOW transaction_read_only"))
+                if read_only == "on":
+                    raise StorageError("the database takes no changes: it is read-only")
+            return await connection.run_sync(_current_revision)
+    except DBAPIError as error:
+        raise StorageError(f"the database cannot be used: {error.orig}") from error
+
+
+def known_revisions() -> set[str]:
+    """List the shapes that this release knows, by the names of the steps that lead there."""
+    steps = (Path(__file__).parent / "migrations" / "versions").glob("[0-9]*.py")
+    return {step.stem.partition("_")[0] for step in steps}
+
+
 def _current_revision(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None

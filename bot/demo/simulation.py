@@ -84,13 +84,14 @@ class Simulation:
 
 @asynccontextmanager
 async def simulate(
-    data_dir: Path, *, source: SourceConfig | None = None, **settings: Any
+    data_dir: Path, *, source: SourceConfig | None = None, web: bool = False, **settings: Any
 ) -> AsyncIterator[Simulation]:
     """Start emulators, bot and simulated Discord; stop them all at the end.
 
     Args:
         data_dir: Where the database and the keys go.
         source: How patient the bot is with attachments.
+        web: Whether the bot serves its web part.
         settings: What differs from the settings' defaults.
     """
     async with AsyncExitStack() as stack:
@@ -109,7 +110,7 @@ async def simulate(
         )
         store = await open_store(configured.database_url, configured.key_ring())
         stack.push_async_callback(store.close)
-        seams = Seams(attachments.rewrite, source or SourceConfig())
+        seams = Seams(attachments.rewrite, source or SourceConfig(), web=web)
         bot = SimulatedBot(configured, store, seams)
         # What the bot raises is put in words by the bot itself; tests look at the words.
         env = await stack.enter_async_context(simcord.run(bot, check_errors=False))

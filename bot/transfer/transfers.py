@@ -10,6 +10,7 @@ import structlog
 
 from bot.errors import UserError, explain
 from bot.http.errors import ErrorKind, ServiceError, SourceError
+from bot.metrics import Metrics
 from bot.service import OutgoingFile
 from bot.transfer.filename import clean_filename, distinct, numbered, with_extension_of
 from bot.transfer.jobs import InProcessJobs, Jobs
@@ -90,6 +91,7 @@ class Transfers:
         config: Limits.
         board: Where progress is noted.
         teller: Who tells the people.
+        metrics: Where it is counted.
         rewrite_url: Turns the address that Discord gave into the one to read from; only a simulated
             Discord needs it, whose addresses lead nowhere.
     """
@@ -103,6 +105,7 @@ class Transfers:
         *,
         board: ProgressBoard,
         teller: Teller,
+        metrics: Metrics | None = None,
         rewrite_url: Callable[[str], str] = str,
     ) -> None:
         self._store = store
@@ -111,6 +114,7 @@ class Transfers:
         self._config = config
         self._board = board
         self._teller = teller
+        self._metrics = metrics or Metrics()
         self._rewrite_url = rewrite_url
         self._planning = asyncio.Lock()
         self._jobs: Jobs = InProcessJobs(self.carry, config.concurrency)
@@ -127,7 +131,10 @@ class Transfers:
             batch, transfers = await self._store.transfers.create(request.batch, planned)
         self._teller.follow(batch)
         for transfer in transfers:
-            if not transfer.is_finished:
+            if transfer.is_finished:
+                self._metrics.transfer_ended(transfer.service, "refused")
+            else:
+                self._metrics.transfer_queued(transfer.id)
                 await self._jobs.submit(transfer.id)
         return batch
 
@@ -171,9 +178,20 @@ class Transfers:
 
     async def carry(self, transfer_id: str) -> None:
         """Do the job of one transfer; however it ends, the end is recorded."""
+        self._metrics.transfer_called(transfer_id)
         transfer = await self._store.transfers.get(transfer_id)
         if transfer is None or transfer.is_finished:
             return
+        # Whatever is logged on the way of this file says whose it is.
+        with (
+            structlog.contextvars.bound_contextvars(
+                job=transfer.id, user=transfer.user_id, guild=transfer.origin.guild_id
+            ),
+            self._metrics.transfer_running(transfer.service),
+        ):
+            await self._carry_to_the_end(transfer)
+
+    async def _carry_to_the_end(self, transfer: Transfer) -> None:
         try:
             await self._carry(transfer)
         except asyncio.CancelledError:
@@ -203,10 +221,14 @@ class Transfers:
         await _verify(host, client, stored, sent=pipe.size, announced=transfer.size)
         upload = _record(transfer, stored, pipe)
         upload_id = await self._store.transfers.finish(transfer, upload, stored.deletion_handle)
+        self._metrics.transfer_ended(transfer.service, "done", pipe.size)
         log.info("transfer.done", transfer=transfer.id, upload=upload_id, size=pipe.size)
 
     async def _fail(self, transfer: Transfer, error: BaseException) -> None:
         told = explain(error)
+        self._metrics.transfer_ended(
+            transfer.service, "interrupted" if error in (INTERRUPTED, NOT_BEGUN) else "failed"
+        )
         log.warning(
             "transfer.failed",
             transfer=transfer.id,

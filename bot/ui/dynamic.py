@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import discord
 
+from bot.interactions import bind
 from bot.tree import report
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class PersistentItem(discord.ui.DynamicItem[Any], template="carryall:abstract"):
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Do what pressing means; tell the person if it fails."""
+        bind(interaction)
         try:
             await self.pressed(interaction)
         except Exception as error:  # noqa: BLE001 - see the class

@@ -6,6 +6,7 @@ from typing import Any
 
 import discord
 
+from bot.interactions import bind
 from bot.tree import report
 
 
@@ -23,6 +24,7 @@ class BaseView(discord.ui.LayoutView):
 
     async def interaction_check(self, interaction: discord.Interaction[Any]) -> bool:
         """Let only that person press; tell others so."""
+        bind(interaction)
         if interaction.user.id == self.person_id:
             return True
         await interaction.response.send_message(
@@ -47,6 +49,11 @@ class BaseModal(discord.ui.Modal):
 
     def __init__(self, *, title: str) -> None:
         super().__init__(title=title, timeout=3600.0)
+
+    async def interaction_check(self, interaction: discord.Interaction[Any]) -> bool:
+        """Let what is logged of the form say whose it is; whoever has it may send it."""
+        bind(interaction)
+        return True
 
     async def on_error(  # type: ignore[override] # discord.py's Modal has no item to pass
         self, interaction: discord.Interaction[Any], error: Exception

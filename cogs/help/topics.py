@@ -19,7 +19,8 @@ links that last.
 
 Only you see the replies, unless you ask with `post`. It works in servers, in direct messages, and \
 wherever you are if you install the app for yourself.
--# More: `/help topic:files`, `/help topic:accounts`, `/help topic:privacy`\
+-# More: `/help topic:files`, `/help topic:accounts`, `/help topic:privacy`. Whether everything \
+works right now: `/status`\
 """
 
 FILES = """\

@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+import contextvars
 import json
 import logging
 import uuid
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 import structlog
 
+from bot.interactions import bind
 from bot.logs import REDACTED, configure_logging
 
 if TYPE_CHECKING:
@@ -90,12 +93,19 @@ def log_traceback(log: Any, text: str) -> None:
         log.exception("marker")
 
 
+def log_in_context(log: Any, text: str) -> None:
+    with structlog.contextvars.bound_contextvars(where=text):
+        log.warning("marker")
+
+
 Way = Callable[[Any, logging.Logger, str], object]
 WAYS: dict[str, Way] = {
     "event": lambda ours, _theirs, text: ours.info(f"marker {text}"),
     "value": lambda ours, _theirs, text: ours.info("marker", value=text),
     "positional": lambda ours, _theirs, text: ours.info("marker %s", text),
     "bound": lambda ours, _theirs, text: ours.bind(where=text).info("marker"),
+    "bound to the task": lambda ours, _theirs, text: log_in_context(ours, text),
+    "library, bound to the task": lambda _ours, theirs, text: log_in_context(theirs, text),
     "list": lambda ours, _theirs, text: ours.info("marker", values=["a", ("b", text)]),
     "mapping": lambda ours, _theirs, text: ours.info("marker", headers={"x": {"deep": text}}),
     "object": lambda ours, _theirs, text: ours.info("marker", thing=Holder(text)),
@@ -149,6 +159,26 @@ def test_json_is_one_object_a_line(capsys: pytest.CaptureFixture[str]) -> None:
     )
     assert ours["timestamp"].endswith("Z")
     assert "ValueError: boom" in failed["exception"]
+
+
+def test_lines_of_an_interaction_say_whose_they_are(
+    capsys: pytest.CaptureFixture[str], style: str
+) -> None:
+    configure_logging("info", style)
+    said = SimpleNamespace(id=11, user=SimpleNamespace(id=22), guild_id=33)
+
+    def interaction() -> None:
+        bind(cast("Any", said))
+        structlog.get_logger("bot.test").info("ours")
+        logging.getLogger("some.library").warning("theirs")
+
+    contextvars.Context().run(interaction)
+    structlog.get_logger("bot.test").info("outside")
+    ours, theirs, outside = written(capsys).splitlines()
+    for line in (ours, theirs):
+        for name, number in (("interaction", 11), ("user", 22), ("guild", 33)):
+            assert f"{name}={number}" in line or f'"{name}": {number}' in line
+    assert "user" not in outside
 
 
 def test_console_shows_name_level_and_traceback(capsys: pytest.CaptureFixture[str]) -> None:

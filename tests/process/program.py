@@ -188,6 +188,7 @@ class Workshop:
             "HOME": str(self.folder),
             "LANG": "C.UTF-8",
             "LOG_FORMAT": "json",
+            "WEB_PORT": "0",
             **self.settings,
             **changes,
         }

@@ -92,6 +92,8 @@ async def test_every_wrong_setting_gets_a_line(workshop: Workshop) -> None:
         "LOG_FORMAT": "xml",
         "MAX_TRANSFER_BYTES": "-1",
         "TRANSFER_CONCURRENCY": "0",
+        "WEB_PORT": "65536",
+        "PUBLIC_URL": "carryall.example.org",
         "TIXTE_URL": "ftp://tixte.example",
     }
     program = workshop.run("run", **wrong)
@@ -127,6 +129,14 @@ async def test_a_port_that_is_taken(workshop: Workshop) -> None:
         port = taken.getsockname()[1]
         line = await refusal(workshop.run("emulate", "tixte", "--port", str(port)))
     assert str(port) in line
+
+
+async def test_a_web_port_that_is_taken(stage: Stage) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        line = await refusal(stage.workshop.run("run", WEB_PORT=str(port)), stage.server.token)
+    assert f"127.0.0.1 port {port}" in line
+    assert "WEB_PORT" in line
 
 
 # ---- the database

@@ -1,0 +1,1 @@
+"""The web part: health and metrics, on a port of its own."""
