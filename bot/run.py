@@ -18,8 +18,8 @@ from storage.store import open_store
 
 if TYPE_CHECKING:
     from bot.config import Settings
+    from storage.keys import KeyRingSource
     from storage.store import Store
-    from storage.vault import KeyRing
 
 log = structlog.get_logger(__name__)
 
@@ -54,7 +54,7 @@ def _stop_on_signal() -> asyncio.Event:
     return stopped
 
 
-async def _open_store(url: str, key_ring: KeyRing, stopped: asyncio.Event) -> Store | None:
+async def _open_store(url: str, key_ring: KeyRingSource, stopped: asyncio.Event) -> Store | None:
     """Open the store, unless a signal comes first: a database far away may take its time.
 
     Raises:

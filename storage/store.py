@@ -17,7 +17,7 @@ from storage.vault import Vault
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from storage.vault import KeyRing
+    from storage.keys import KeyRingSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Store:
         await self.database.close()
 
 
-async def open_store(url: str, key_ring: KeyRing) -> Store:
+async def open_store(url: str, key_ring: KeyRingSource) -> Store:
     """Open the database, bring it up to date, and build the stores.
 
     Args:
