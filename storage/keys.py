@@ -25,7 +25,7 @@ class KeyRingSource(Protocol):
 class KeyFile:
     """The keys of a file, read again when another file stands there.
 
-    Looking costs about 2 µs, so it is done at every use: no value is sealed with an old key once
+    Looking costs a few µs, so it is done at every use: no value is sealed with an old key once
     ``carryall keys new`` has ended. A new file that is no good is left alone, the old keys count.
 
     Args:

@@ -53,7 +53,7 @@ async def test_a_new_key_while_the_bot_runs(stage: Stage) -> None:
     keys.write_text(keys.read_text().splitlines()[0])
     file = stage.server.attachment("a.txt", b"after the rotation")
     used = await stage.rehost(stage.user, stage.channel, file)
-    await used.wait_for(has("a.txt", "uploaded"))
+    await used.wait_for(has("a.txt", "SHA-256"))
     assert "LOST" not in (await ran(stage.workshop, "keys", "list")).stdout
     for program in (bot, made, listed):
         assert not any(secret in program.stdout + program.stderr for secret in secrets)
