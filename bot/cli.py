@@ -6,6 +6,7 @@ import asyncio
 import signal
 import sys
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -99,6 +100,52 @@ def invite() -> None:
             click.echo(f"{whom:<6}  {link}")
 
     _run(show())
+
+
+@main.group()
+def keys() -> None:
+    """See, make and change the keys that seal what is secret."""
+
+
+@keys.command("list")
+def keys_list() -> None:
+    """List the keys by their ids, and what each holds."""
+    from bot.upkeep import list_keys  # noqa: PLC0415
+
+    _run(list_keys(_settings()))
+
+
+@keys.command("new")
+def keys_new() -> None:
+    """Make a key; it seals from now on."""
+    from bot.upkeep import new_key  # noqa: PLC0415
+
+    _run(new_key(_settings()))
+
+
+@keys.command("rotate")
+def keys_rotate() -> None:
+    """Seal everything anew with the newest key; the bot may run."""
+    from bot.upkeep import rotate_keys  # noqa: PLC0415
+
+    _run(rotate_keys(_settings()))
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database up to date (`run` does so by itself)."""
+    from bot.upkeep import apply_migrations  # noqa: PLC0415
+
+    _run(apply_migrations(_settings()))
+
+
+@main.command()
+@click.option("--output", "-o", type=click.Path(path_type=Path), help="A file; else standard out.")
+def export(output: Path | None) -> None:
+    """Write everything but the secrets as JSON lines; the bot may run."""
+    from bot.upkeep import export as write_export  # noqa: PLC0415
+
+    _run(write_export(_settings(), output))
 
 
 def _leave_at_signals() -> None:

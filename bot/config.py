@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 from yarl import URL
 
+from storage.keys import KeyFile, KeyRingSource
 from storage.vault import KeyRing, KeyRingError
 
 if TYPE_CHECKING:
@@ -141,7 +142,12 @@ class Settings(BaseSettings):
             raise ValueError("must not name a shard twice")
         return self
 
-    def key_ring(self) -> KeyRing:
+    @property
+    def key_file(self) -> Path:
+        """The file of keys, which counts where none are set."""
+        return self.data_dir / "keys"
+
+    def key_ring(self) -> KeyRingSource:
         """Give the keys: those of the settings, else those of the file in the data folder.
 
         Raises:
@@ -149,10 +155,10 @@ class Settings(BaseSettings):
         """
         if self.credential_keys is not None:
             return KeyRing.parse(self.credential_keys.get_secret_value())
-        path = self.data_dir / "keys"
+        path = self.key_file
         try:
             self.data_dir.mkdir(parents=True, exist_ok=True)
-            return KeyRing.from_file(path)
+            return KeyFile(path)
         except KeyRingError as error:
             raise SettingsError(f"CREDENTIAL_KEYS: {error}") from error
         except OSError as error:

@@ -2,6 +2,7 @@
 
 UserError               the person can mend it; carries its own words
 ServiceError            the service is at fault or refuses; words by its kind
+StorageError, VaultError  the bot's records are locked, full, damaged; a key is lost
 anything else           our fault; neutral words, and the reference leads to the log
 """
 
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.http.errors import ErrorKind, ServiceError
+from storage.trouble import StorageError, Trouble
 from storage.vault import VaultError
 
 if TYPE_CHECKING:
@@ -119,12 +121,30 @@ def explain(error: BaseException) -> Explanation:
             reference,
             is_expected=False,
         )
+    if isinstance(error, StorageError):
+        cause = _STORAGE_WORDS.get(error.trouble, "cannot be used")
+        return Explanation(
+            f"The bot's own records {cause} right now, so this was not recorded.",
+            "Try again in a minute; if it happens again, tell whoever runs this bot the reference.",
+            reference,
+            is_expected=False,
+        )
     return Explanation(
         "Something went wrong on our side.",
         "Try again; if it happens again, tell whoever runs this bot the reference.",
         reference,
         is_expected=False,
     )
+
+
+_STORAGE_WORDS = {
+    Trouble.LOCKED: "are locked by another program",
+    Trouble.FULL: "have no room left",
+    Trouble.DAMAGED: "are damaged",
+    Trouble.READ_ONLY: "cannot be written",
+    Trouble.UNREACHABLE: "cannot be reached",
+    Trouble.BUSY: "are too busy",
+}
 
 
 def _quote(error: ServiceError, title: str) -> str:

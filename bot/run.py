@@ -11,15 +11,16 @@ import structlog
 from bot.app import Carryall, Seams
 from bot.config import require_token
 from bot.discord_endpoint import discord_at, explain_start
-from bot.errors import StartError
 from bot.logs import configure_logging
-from storage.database import StorageError, sqlite_file
+from bot.upkeep import in_one_line
+from storage.database import StorageError
+from storage.reseal import count_unopenable
 from storage.store import open_store
 
 if TYPE_CHECKING:
     from bot.config import Settings
+    from storage.keys import KeyRingSource
     from storage.store import Store
-    from storage.vault import KeyRing
 
 log = structlog.get_logger(__name__)
 
@@ -38,11 +39,29 @@ async def run(settings: Settings) -> None:
     store = await _open_store(settings.database_url, key_ring, stopped)
     if store is None:
         return
+    looking = asyncio.create_task(_look_for_lost(store))
     with discord_at(settings.discord_api_base):
         try:
             await _run(Carryall(settings, store, Seams(web=True)), token, stopped)
         finally:
+            looking.cancel()
+            await asyncio.wait((looking,))
             await store.close()
+
+
+async def _look_for_lost(store: Store) -> None:
+    """Log what no key opens, beside the start: it looks at every sealed value."""
+    try:
+        lost = await count_unopenable(store.database, store.vault)
+    except StorageError as error:
+        log.warning("vault.not_looked_through", error=str(error))
+        return
+    if lost:
+        log.error(
+            "vault.key_lost",
+            values=lost,
+            next="put the key that `carryall keys list` names back, or link the accounts again",
+        )
 
 
 def _stop_on_signal() -> asyncio.Event:
@@ -54,7 +73,7 @@ def _stop_on_signal() -> asyncio.Event:
     return stopped
 
 
-async def _open_store(url: str, key_ring: KeyRing, stopped: asyncio.Event) -> Store | None:
+async def _open_store(url: str, key_ring: KeyRingSource, stopped: asyncio.Event) -> Store | None:
     """Open the store, unless a signal comes first: a database far away may take its time.
 
     Raises:
@@ -71,9 +90,7 @@ async def _open_store(url: str, key_ring: KeyRing, stopped: asyncio.Event) -> St
     except asyncio.CancelledError:
         return None
     except StorageError as error:
-        file = sqlite_file(url)
-        hint = "check DATABASE_URL" if file is None else f"DATABASE_URL leads to {file}"
-        raise StartError(f"{' '.join(str(error).split())}; {hint}") from None
+        raise in_one_line(url, error) from None
 
 
 async def _run(bot: Carryall, token: str, stopped: asyncio.Event) -> None:

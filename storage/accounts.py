@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy import ColumnElement, Row, delete, func, insert, select, update
 
+from storage.sealed import account_secret
 from storage.tables import accounts
-from storage.vault import SealedFor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -76,7 +76,7 @@ class AccountStore:
             "max_file_bytes": account.max_file_bytes,
             "is_default": True,
             "secret": self._vault.seal(
-                json.dumps(dict(credentials)), _sealed_for(account.owner, account.service)
+                json.dumps(dict(credentials)), account_secret(account.owner, account.service)
             ),
             "created_at": datetime.now(UTC),
         }
@@ -131,7 +131,7 @@ class AccountStore:
             sealed = (await connection.execute(query)).scalar_one_or_none()
         if sealed is None:
             raise LookupError(f"account {account.id} is not linked any more")
-        opened = self._vault.open(sealed, _sealed_for(account.owner, account.service))
+        opened = self._vault.open(sealed, account_secret(account.owner, account.service))
         return {str(name): str(value) for name, value in json.loads(opened).items()}
 
     async def remove(self, account: Account) -> bool:
@@ -161,10 +161,6 @@ class AccountStore:
             return int(
                 (await connection.execute(select(func.count()).select_from(accounts))).scalar_one()
             )
-
-
-def _sealed_for(owner: Owner, service: str) -> SealedFor:
-    return SealedFor("accounts", str(owner), service, "secret")
 
 
 def _owned_by(owner: Owner) -> ColumnElement[bool]:

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
+import asyncio
+import sqlite3
+import time
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, event, make_url, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import URL, Connection, event, make_url, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.util import await_only
+
+from storage.trouble import StorageError, unusable
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
+
+__all__ = ["BUSY_TIMEOUT_MILLISECONDS", "Database", "StorageError", "sqlite_file"]
 
 BUSY_TIMEOUT_MILLISECONDS = 5_000
-
-
-class StorageError(Exception):
-    """The database cannot be used as it is; the text says why and what to do."""
+CONNECT_TIMEOUT_SECONDS = 10
+_RETRY_SECONDS = 0.02
 
 
 class Database:
@@ -31,11 +38,22 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
         # Values stay out of errors, which end in the log.
-        self.engine: AsyncEngine = create_async_engine(self.url, hide_parameters=True)
+        self.engine: AsyncEngine = create_async_engine(
+            self.url, hide_parameters=True, **_options(self.url)
+        )
         self._writing = self.engine.execution_options(writes=True)
-        if self.url.get_backend_name() == "sqlite":
+        self._snapshots = self.engine
+        if self.is_sqlite:
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
             event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
+        else:
+            # SQLite reads from one state by itself.
+            self._snapshots = self.engine.execution_options(isolation_level="REPEATABLE READ")
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether it is SQLite; PostgreSQL otherwise."""
+        return self.url.get_backend_name() == "sqlite"
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -44,11 +62,20 @@ class Database:
         Raises:
             StorageError: The database cannot be reached, or is locked.
         """
-        try:
+        with _in_words():
             async with self.engine.connect() as connection:
                 yield connection
-        except OperationalError as error:
-            raise _unusable(error) from error
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncConnection]:
+        """Open a connection that reads everything as it is now, whatever others write meanwhile.
+
+        Raises:
+            StorageError: The database cannot be reached, or is locked.
+        """
+        with _in_words():
+            async with self._snapshots.connect() as connection:
+                yield connection
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
@@ -57,11 +84,31 @@ class Database:
         Raises:
             StorageError: The database cannot be reached, or somebody else writes for too long.
         """
-        try:
+        with _in_words():
             async with self._writing.begin() as connection:
                 yield connection
-        except OperationalError as error:
-            raise _unusable(error) from error
+
+    @asynccontextmanager
+    async def migrating(self) -> AsyncIterator[AsyncConnection]:
+        """Open a connection that may build tables anew; otherwise like ``write``.
+
+        SQLite changes a column by copying the table and dropping the old one, and dropping it with
+        foreign keys on would take along every row that refers to it.
+
+        Raises:
+            StorageError: The database cannot be reached, or somebody else writes for too long.
+        """
+        with _in_words():
+            async with self._writing.connect() as connection:
+                driver = (await connection.get_raw_connection()).driver_connection
+                if self.is_sqlite:
+                    await driver.execute("PRAGMA foreign_keys=OFF")  # type: ignore[union-attr]
+                try:
+                    async with connection.begin():
+                        yield connection
+                finally:
+                    if self.is_sqlite:
+                        await driver.execute("PRAGMA foreign_keys=ON")  # type: ignore[union-attr]
 
     async def ping(self) -> None:
         """See that it answers.
@@ -85,8 +132,23 @@ def sqlite_file(url: str) -> Path | None:
     return Path(str(parsed.database))
 
 
-def _unusable(error: OperationalError) -> StorageError:
-    return StorageError(f"the database cannot be used: {error.orig}")
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """Turn what the database complains of into words; faults of ours stay as they are."""
+    try:
+        yield
+    except (DBAPIError, PoolTimeoutError) as error:
+        if (known := unusable(error)) is not None:
+            raise known from error
+        raise
+
+
+def _options(url: URL) -> dict[str, Any]:
+    if url.get_backend_name() == "sqlite":
+        return {}
+    # A server that was restarted costs nobody an error: a connection is tried before it is used.
+    wait = {} if "connect_timeout" in url.query else {"connect_timeout": CONNECT_TIMEOUT_SECONDS}
+    return {"pool_pre_ping": True, "connect_args": wait}
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -96,10 +158,24 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     # power loss can take the last commits). https://www.sqlite.org/pragma.html
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MILLISECONDS}")
-    cursor.execute("PRAGMA journal_mode=WAL")
+    _turn_wal_on(cursor)
     cursor.execute("PRAGMA synchronous=NORMAL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
+
+
+def _turn_wal_on(cursor: Any) -> None:
+    """Turn WAL on; two that do so at once get "locked" at once, whatever the busy timeout."""
+    deadline = time.monotonic() + BUSY_TIMEOUT_MILLISECONDS / 1000
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            await_only(asyncio.sleep(_RETRY_SECONDS))
+        else:
+            return
 
 
 def _begin_sqlite(connection: Connection) -> None:

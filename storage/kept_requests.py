@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, insert, select
 
+from storage.sealed import kept_request
 from storage.tables import kept_requests
-from storage.vault import SealedFor
 
 if TYPE_CHECKING:
     from storage.database import Database
@@ -42,7 +42,7 @@ class KeptRequestStore:
                 insert(kept_requests).values(
                     id=kept_id,
                     user_id=user_id,
-                    request=self._vault.seal(request, _sealed_for(kept_id, user_id)),
+                    request=self._vault.seal(request, kept_request(kept_id, user_id)),
                     created_at=now,
                 )
             )
@@ -57,8 +57,4 @@ class KeptRequestStore:
             result = await connection.execute(delete(kept_requests).where(mine))
         if row is None or result.rowcount == 0 or row.created_at < datetime.now(UTC) - LIFE:
             return None
-        return self._vault.open(row.request, _sealed_for(kept_id, user_id))
-
-
-def _sealed_for(kept_id: str, user_id: int) -> SealedFor:
-    return SealedFor("kept_requests", f"user:{user_id}:{kept_id}", "", "request")
+        return self._vault.open(row.request, kept_request(kept_id, user_id))

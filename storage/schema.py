@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from storage.database import StorageError
+from storage.trouble import StorageError, Trouble, in_words
 
 if TYPE_CHECKING:
     from storage.database import Database
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 # when the database is behind: it costs a third of a second.
 HEAD = "0001"
 _LOCK = 0x6361727279  # any number that nobody else takes
+# How long to wait for another process that migrates, or for a table that it uses (PostgreSQL).
+_PATIENCE = "60s"
 
 
 async def migrate(database: Database) -> bool:
@@ -28,18 +30,34 @@ async def migrate(database: Database) -> bool:
     Raises:
         StorageError: The database is newer than this release, or cannot be used.
     """
+    async with database.read() as connection:
+        if await connection.run_sync(_current_revision) == HEAD:
+            return False
     try:
-        async with database.write() as connection:
-            if database.url.get_backend_name() == "postgresql":
+        async with database.migrating() as connection:
+            if not database.is_sqlite:
                 # One at a time where several processes start at once; SQLite has one writer anyway.
+                await connection.execute(text(f"SET LOCAL lock_timeout = '{_PATIENCE}'"))
                 await connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
             current = await connection.run_sync(_current_revision)
             if current == HEAD:
                 return False
             await connection.run_sync(_upgrade, current)
+            if database.is_sqlite:
+                await connection.run_sync(_check_references)
             return True
     except DBAPIError as error:
-        raise StorageError(f"the database cannot be used: {error.orig}") from error
+        raise in_words(error) from error
+
+
+async def revision(database: Database) -> str | None:
+    """Tell which revision the database has, None where it is empty.
+
+    Raises:
+        StorageError: The database cannot be used.
+    """
+    async with database.read() as connection:
+        return await connection.run_sync(_current_revision)
 
 
 async def current_revision(database: Database) -> str | None:
@@ -84,6 +102,17 @@ def _upgrade(connection: Connection, current: str | None) -> None:
     if current is not None and current not in known:
         raise StorageError(
             f"the database is of a newer release (revision {current}, this one knows up to {HEAD}):"
-            " run that release, or restore a backup from before the upgrade"
+            f" {Trouble.NEWER.value}",
+            Trouble.NEWER,
         )
     command.upgrade(config, "head")
+
+
+def _check_references(connection: Connection) -> None:
+    """See that no row refers to one that is gone: SQLite did not look while tables were built."""
+    broken = connection.execute(text("PRAGMA foreign_key_check")).first()
+    if broken is not None:
+        raise StorageError(
+            f"the upgrade was undone: rows of {broken[0]} refer to rows of {broken[2]} that are"
+            " gone; restore a backup, or report this"
+        )

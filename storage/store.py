@@ -17,7 +17,7 @@ from storage.vault import Vault
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from storage.vault import KeyRing
+    from storage.keys import KeyRingSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class Store:
     """The database and the stores on top of it."""
 
     database: Database
+    vault: Vault
     accounts: AccountStore
     uploads: UploadStore
     transfers: TransferStore
@@ -36,7 +37,7 @@ class Store:
         await self.database.close()
 
 
-async def open_store(url: str, key_ring: KeyRing) -> Store:
+async def open_store(url: str, key_ring: KeyRingSource) -> Store:
     """Open the database, bring it up to date, and build the stores.
 
     Args:
@@ -46,9 +47,7 @@ async def open_store(url: str, key_ring: KeyRing) -> Store:
     Raises:
         StorageError: The database cannot be used; the text says why and what to do.
     """
-    if (file := sqlite_file(url)) is not None:
-        _prepare_file(file)
-    database = Database(url)
+    database = open_database(url)
     try:
         await migrate(database)
     except BaseException:
@@ -58,12 +57,24 @@ async def open_store(url: str, key_ring: KeyRing) -> Store:
     upload_store = UploadStore(database, vault)
     return Store(
         database=database,
+        vault=vault,
         accounts=AccountStore(database, vault),
         uploads=upload_store,
         transfers=TransferStore(database, vault, upload_store),
         kept_requests=KeptRequestStore(database, vault),
         command_syncs=CommandSyncStore(database),
     )
+
+
+def open_database(url: str) -> Database:
+    """Open the database as it is; the folder of a file is made.
+
+    Raises:
+        StorageError: The file cannot be written.
+    """
+    if (file := sqlite_file(url)) is not None:
+        _prepare_file(file)
+    return Database(url)
 
 
 def _prepare_file(file: Path) -> None:

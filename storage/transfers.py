@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy import ColumnElement, Row, insert, select, update
 
+from storage.sealed import batch_token, source_url
 from storage.tables import batches, transfers, uploads
 from storage.uploads import NewUpload, Origin, Upload, UploadStore
-from storage.vault import SealedFor, VaultError
+from storage.vault import VaultError
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -127,7 +128,7 @@ class TransferStore:
                     channel_id=batch.channel_id,
                     application_id=batch.application_id,
                     posted=batch.posted,
-                    token=self._vault.seal(batch.token, _token_of(batch_id)),
+                    token=self._vault.seal(batch.token, batch_token(batch_id)),
                     token_expires_at=batch.token_expires_at,
                     created_at=now,
                 )
@@ -159,7 +160,7 @@ class TransferStore:
             "private": new.private,
             "source_url": None
             if refused
-            else self._vault.seal(new.source_url, _source_of(transfer_id, new.service)),
+            else self._vault.seal(new.source_url, source_url(transfer_id, new.service)),
             "state": "failed" if refused else "waiting",
             "cause": new.cause,
             "next_step": new.next_step,
@@ -238,7 +239,7 @@ class TransferStore:
             sealed = (await connection.execute(query)).scalar_one_or_none()
         if sealed is None:
             raise LookupError(f"transfer {transfer.id} has ended")
-        return self._vault.open(sealed, _source_of(transfer.id, transfer.service))
+        return self._vault.open(sealed, source_url(transfer.id, transfer.service))
 
     async def mark_sending(self, transfer_id: str) -> None:
         """Note that bytes are about to go out."""
@@ -305,7 +306,7 @@ class TransferStore:
         token = None
         if row.token is not None:
             try:
-                token = self._vault.open(row.token, _token_of(row.id))
+                token = self._vault.open(row.token, batch_token(row.id))
             except VaultError:
                 token = None  # the result goes by direct message instead
         return Batch(
@@ -320,14 +321,6 @@ class TransferStore:
             created_at=row.created_at,
             told_at=row.told_at,
         )
-
-
-def _token_of(batch_id: str) -> SealedFor:
-    return SealedFor("batches", f"batch:{batch_id}", "", "token")
-
-
-def _source_of(transfer_id: str, service: str) -> SealedFor:
-    return SealedFor("transfers", f"transfer:{transfer_id}", service, "source_url")
 
 
 def _transfer(row: Row[tuple[object, ...]], upload: Upload | None) -> Transfer:

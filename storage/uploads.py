@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Row, select, update
 
+from storage import sealed
 from storage.tables import uploads
-from storage.vault import SealedFor
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,7 +80,7 @@ class UploadStore:
         columns["state"] = "stored"
         if deletion_handle is not None:
             columns["deletion_handle"] = self._vault.seal(
-                deletion_handle, _sealed_for(upload.owner_id, upload.service)
+                deletion_handle, sealed.deletion_handle(upload.owner_id, upload.service)
             )
         return columns
 
@@ -112,7 +112,3 @@ def _upload(row: Row[tuple[object, ...]]) -> Upload:
     plain = {name: getattr(row, name) for name in Upload.__dataclass_fields__ if name != "origin"}
     origin = Origin(**{name: getattr(row, name) for name in Origin.__dataclass_fields__})
     return Upload(origin=origin, **plain)
-
-
-def _sealed_for(owner_id: int, service: str) -> SealedFor:
-    return SealedFor("uploads", f"user:{owner_id}", service, "deletion_handle")

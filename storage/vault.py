@@ -19,6 +19,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from storage.keys import KeyRingSource
+
 VERSION = b"\x01"
 KEY_BYTES = 32
 KEY_ID_BYTES = 4
@@ -76,6 +78,10 @@ class KeyRing:
         if any(len(key) != KEY_BYTES for key in self.keys):
             raise KeyRingError(f"a key has {KEY_BYTES} bytes, written in base64")
 
+    def current(self) -> KeyRing:
+        """Give the ring itself: keys that were given once do not change."""
+        return self
+
     @classmethod
     def parse(cls, text: str) -> KeyRing:
         """Read keys written in base64, newest first, parted by commas, blanks or line ends.
@@ -98,17 +104,21 @@ class KeyRing:
             KeyRingError: The file holds no keys, or others may read it.
         """
         try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            if path.stat().st_mode & 0o077:
-                raise KeyRingError(f"others may read {path}: run chmod 600 {path}") from None
-            try:
-                return cls.parse(path.read_text(encoding="ascii", errors="replace"))
-            except KeyRingError as error:
-                raise KeyRingError(f"{path}: {error}") from None
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(generate_key() + "\n")
-        return cls.from_file(path)
+            mode = path.stat().st_mode
+        except FileNotFoundError:
+            _write_once(path, generate_key() + "\n")
+            mode = path.stat().st_mode
+        if mode & 0o077:
+            raise KeyRingError(f"others may read {path}: run chmod 600 {path}")
+        try:
+            return cls.parse(path.read_text(encoding="ascii", errors="replace"))
+        except KeyRingError as error:
+            raise KeyRingError(f"{path}: {error}") from None
+
+
+def key_id(key: bytes) -> bytes:
+    """Give what names a key without telling anything of it."""
+    return hashlib.sha256(key).digest()[:KEY_ID_BYTES]
 
 
 def generate_key() -> str:
@@ -116,15 +126,56 @@ def generate_key() -> str:
     return base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode()
 
 
-class Vault:
-    """Seals and opens values with a ring of keys."""
+def _write_once(path: Path, text: str) -> None:
+    """Make a file whole, or leave the one that another process has made meanwhile."""
+    new = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(new, path)
+    except FileExistsError:
+        pass
+    finally:
+        new.unlink()
 
-    def __init__(self, ring: KeyRing) -> None:
-        self._ciphers = {_key_id(key): AESGCM(key) for key in ring.keys}
-        self._newest = _key_id(ring.keys[0])
+
+class Vault:
+    """Seals and opens values with a ring of keys.
+
+    Args:
+        source: The ring, or what gives it: it may get keys while we run.
+    """
+
+    def __init__(self, source: KeyRingSource) -> None:
+        self._source = source
+        self._take(source.current())
+
+    def _take(self, ring: KeyRing) -> None:
+        self._ring = ring
+        self._ciphers = {key_id(key): AESGCM(key) for key in ring.keys}
+        self._newest = key_id(ring.keys[0])
+
+    def _refresh(self) -> None:
+        if (ring := self._source.current()) is not self._ring:
+            self._take(ring)
+
+    @property
+    def newest(self) -> bytes:
+        """The id of the key that seals."""
+        self._refresh()
+        return self._newest
+
+    @property
+    def key_ids(self) -> tuple[bytes, ...]:
+        """The ids of the keys that open, newest first."""
+        self._refresh()
+        return tuple(self._ciphers)
 
     def seal(self, value: str, belongs_to: SealedFor) -> bytes:
         """Seal a text with the newest key."""
+        self._refresh()
         nonce = secrets.token_bytes(NONCE_BYTES)
         sealed = self._ciphers[self._newest].encrypt(
             nonce, value.encode(), belongs_to.associated_data()
@@ -140,16 +191,17 @@ class Vault:
         """
         if sealed[:1] != VERSION or len(sealed) < _HEADER:
             raise SealBrokenError("this is no sealed value")
-        key_id = sealed[1 : 1 + KEY_ID_BYTES]
-        cipher = self._ciphers.get(key_id)
+        named = sealed[1 : 1 + KEY_ID_BYTES]
+        if named not in self._ciphers:
+            self._refresh()
+        cipher = self._ciphers.get(named)
         if cipher is None:
-            raise KeyMissingError(f"the key {key_id.hex()} is not in the ring")
+            raise KeyMissingError(
+                f"the key {named.hex()} is not in the ring: put it back (CREDENTIAL_KEYS or the"
+                " file of keys), or link the account again"
+            )
         nonce, ciphertext = sealed[1 + KEY_ID_BYTES : _HEADER], sealed[_HEADER:]
         try:
             return cipher.decrypt(nonce, ciphertext, belongs_to.associated_data()).decode()
         except InvalidTag as error:
             raise SealBrokenError("the sealed value was changed or moved") from error
-
-
-def _key_id(key: bytes) -> bytes:
-    return hashlib.sha256(key).digest()[:KEY_ID_BYTES]

@@ -100,14 +100,13 @@ async def simulate(
         attachments = AttachmentServer(lambda url: env.backend.cdn.get(url))  # noqa: PLW0108 - env comes later
         await attachments.start()
         stack.push_async_callback(attachments.close)
-        configured = load_settings(
-            _env_file=None,
-            discord_shard_count=1,
-            data_dir=data_dir,
-            database_url=f"sqlite+aiosqlite:///{data_dir / 'carryall.db'}",
+        defaults: dict[str, Any] = {
+            "discord_shard_count": 1,
+            "data_dir": data_dir,
+            "database_url": f"sqlite+aiosqlite:///{data_dir / 'carryall.db'}",
             **{f"{name}_url": emulator.url for name, emulator in emulators.items()},
-            **settings,
-        )
+        }
+        configured = load_settings(_env_file=None, **(defaults | settings))
         store = await open_store(configured.database_url, configured.key_ring())
         stack.push_async_callback(store.close)
         seams = Seams(attachments.rewrite, source or SourceConfig(), web=web)

@@ -237,16 +237,16 @@ def test_shards(
 
 def test_keys_of_the_settings_come_first(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("CREDENTIAL_KEYS", f"{KEY} {generate_key()}")
-    ring = load_settings().key_ring()
+    ring = load_settings().key_ring().current()
     assert (ring.keys[0], len(ring.keys)) == (b"k" * 32, 2)
     assert not (tmp_path / "data").exists()
 
 
 def test_else_a_file_is_made(tmp_path: Path) -> None:
     settings = load_settings(data_dir=tmp_path / "new" / "folder")
-    ring = settings.key_ring()
+    ring = settings.key_ring().current()
     path = tmp_path / "new" / "folder" / "keys"
-    assert KeyRing.from_file(path) == ring == settings.key_ring()
+    assert KeyRing.from_file(path) == ring == settings.key_ring().current()
     assert path.stat().st_mode & 0o077 == 0
 
 

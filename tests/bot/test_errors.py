@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from bot.errors import Action, UserError, explain, new_reference
 from bot.http.errors import ErrorKind, ServiceError, SourceError
+from storage.trouble import StorageError, Trouble
 from storage.vault import KeyMissingError, KeyRingError, SealBrokenError, VaultError
 
 REFERENCES = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -164,3 +165,11 @@ def test_references_can_be_read_out() -> None:
     told = explain(ValueError())
     assert told.reference != explain(ValueError()).reference
     assert set(told.reference) <= set(REFERENCES)
+
+
+@pytest.mark.parametrize("trouble", list(Trouble))
+def test_trouble_with_the_database_has_words_of_its_own(trouble: Trouble) -> None:
+    told = explain(StorageError("the database cannot be used: /srv/data/a.db", trouble))
+    assert told.cause.startswith("The bot's own records ")
+    assert "/srv" not in str(told)
+    assert not told.is_expected

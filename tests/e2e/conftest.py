@@ -60,7 +60,7 @@ def wire(monkeypatch: pytest.MonkeyPatch) -> Wire:
 
 
 @asynccontextmanager
-async def _in_a_task(manager: AbstractAsyncContextManager[T]) -> AsyncIterator[T]:
+async def in_a_task(manager: AbstractAsyncContextManager[T]) -> AsyncIterator[T]:
     """Enter and leave in one task: SimCord's context variables end in the context they began in."""
     entered: asyncio.Future[T] = asyncio.get_running_loop().create_future()
     leave = asyncio.Event()
@@ -90,7 +90,7 @@ async def simulation(
     """The bot in its simulated Discord; settings come as the fixture's parameter."""
     shutil.copy(empty_database, tmp_path / "carryall.db")
     settings: dict[str, Any] = getattr(request, "param", {})
-    async with _in_a_task(simulate(tmp_path, **settings)) as running:
+    async with in_a_task(simulate(tmp_path, **settings)) as running:
         wire.env = running.env
         yield running
 

@@ -1,14 +1,10 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import threading
-import uuid
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import make_url, text
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage.store import open_store
 from storage.vault import KeyRing, Vault, generate_key
@@ -19,26 +15,14 @@ if TYPE_CHECKING:
 
     from storage.store import Store
 
-# Everything here also runs on PostgreSQL where one is given (postgresql+psycopg://...).
-POSTGRESQL = os.environ.get("TEST_DATABASE_URL")
 
-
-@pytest.fixture(params=["sqlite", "postgresql"] if POSTGRESQL else ["sqlite"])
-async def url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Give the address of an empty database."""
     if request.param == "sqlite":
-        yield f"sqlite+aiosqlite:///{tmp_path / 'data' / 'carryall.db'}"
-        return
-    assert POSTGRESQL is not None
-    schema = f"test_{uuid.uuid4().hex}"
-    engine = create_async_engine(POSTGRESQL)
-    async with engine.begin() as connection:
-        await connection.execute(text(f"CREATE SCHEMA {schema}"))
-    narrowed = make_url(POSTGRESQL).update_query_dict({"options": f"-csearch_path={schema}"})
-    yield narrowed.render_as_string(hide_password=False)
-    async with engine.begin() as connection:
-        await connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
-    await engine.dispose()
+        return f"sqlite+aiosqlite:///{tmp_path / 'data' / 'carryall.db'}"
+    given: str = request.getfixturevalue("postgresql_url")
+    return given
 
 
 @pytest.fixture

@@ -1,0 +1,49 @@
+"""What the tests of every layer share."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import make_url, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from .postgresql import NoPostgresqlError, postgresql
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """Give the address of a PostgreSQL: TEST_DATABASE_URL, else one that is started for the run."""
+    if given := os.environ.get("TEST_DATABASE_URL"):
+        yield given
+        return
+    with ExitStack() as stack:
+        try:
+            url = stack.enter_context(postgresql())
+        except NoPostgresqlError as error:
+            if os.environ.get("CI") == "true":
+                pytest.fail(f"no PostgreSQL: {error}", pytrace=False)
+            pytest.skip(f"no PostgreSQL: {error}")
+        yield url
+
+
+@pytest.fixture
+async def postgresql_url(postgresql_server: str) -> AsyncIterator[str]:
+    """Give the address of an empty PostgreSQL: a schema of its own."""
+    schema = f"test_{uuid.uuid4().hex}"
+    engine = create_async_engine(postgresql_server)
+    async with engine.begin() as connection:
+        await connection.execute(text(f"CREATE SCHEMA {schema}"))
+    narrowed = make_url(postgresql_server).update_query_dict({"options": f"-csearch_path={schema}"})
+    yield narrowed.render_as_string(hide_password=False)
+    async with engine.begin() as connection:
+        # Whoever still holds a lock is named by this, not by the test's time running out.
+        await connection.execute(text("SET LOCAL lock_timeout = '5s'"))
+        await connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
+    await engine.dispose()

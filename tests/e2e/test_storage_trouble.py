@@ -1,0 +1,33 @@
+"""What people read while the database is in trouble."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from .world import World
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage.database.BUSY_TIMEOUT_MILLISECONDS", 100)
+
+
+async def test_a_lock_is_told_and_waited_out_by_the_person(linked: World) -> None:
+    linked.may_fault = True
+    await linked.simulation.store.database.close()  # connections with the short patience
+    with closing(sqlite3.connect(linked.data_dir / "carryall.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        seen = await linked.final(await linked.rehost(("a.txt", b"a")))
+        assert "The bot's own records are locked by another program right now" in seen.text
+        assert "Try again in a minute" in seen.text
+        (reference,) = seen.references
+        (logged,) = [one for one in linked.logs if one.get("reference") == reference]
+        assert "another process holds it" in logged["error"]
+        other.execute("COMMIT")
+    _, again = await linked.sent(("a.txt", b"a"))
+    assert again.cards == 1

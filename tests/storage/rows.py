@@ -1,0 +1,113 @@
+"""Rows of every revision, so that each upgrade is tried with something in the tables.
+
+A new step gets a new entry: what a database of that revision holds, in that revision's columns.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+Rows = dict[str, list[dict[str, Any]]]  # by table; tables that others refer to come first
+
+WHEN = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+LARGE = 2**63 - 1
+
+_FIRST: Rows = {
+    "accounts": [
+        {
+            "id": number,
+            "owner_kind": kind,
+            "owner_id": LARGE,
+            "service": "tixte",
+            "label": "main",
+            "remote_id": "larkspur",
+            "remote_name": "Larkspur ☀️",
+            "is_default": True,
+            "max_file_bytes": 10_000_000_000,
+            "secret": b"\x01sealed",
+            "created_at": WHEN,
+        }
+        for number, kind in ((1, "user"), (2, "guild"))
+    ],
+    "batches": [
+        {
+            "id": "b" * 32,
+            "user_id": LARGE,
+            "guild_id": 1,
+            "channel_id": 2,
+            "application_id": 3,
+            "posted": False,
+            "token": b"\x01sealed",
+            "token_expires_at": WHEN,
+            "created_at": WHEN,
+            "told_at": None,
+        }
+    ],
+    "uploads": [
+        {
+            "id": 7,
+            "owner_id": LARGE,
+            "account_id": 1,
+            "service": "tixte",
+            "remote_id": "l5r277bx20a",
+            "url": "https://larkspur.tixte.co/sun.png",
+            "direct_url": None,
+            "filename": "sun ☀️.png",
+            "declared_type": "image/png",
+            "content_type": "image/png",
+            "size": 10_000_000_000,
+            "sha256": "ab" * 32,
+            "private": True,
+            "guild_id": 1,
+            "channel_id": 2,
+            "message_id": 3,
+            "attachment_id": 4,
+            "deletion_handle": b"\x01sealed",
+            "state": "stored",
+            "created_at": WHEN,
+            "deleted_at": None,
+        }
+    ],
+    "transfers": [
+        {
+            "id": str(number) * 32,
+            "batch_id": "b" * 32,
+            "position": number,
+            "user_id": LARGE,
+            "account_id": 1,
+            "service": "tixte",
+            "guild_id": 1,
+            "channel_id": 2,
+            "message_id": 3,
+            "attachment_id": 4,
+            "filename": "sun ☀️.png",
+            "declared_type": None,
+            "size": 10_000_000_000,
+            "private": True,
+            "source_url": None if upload else b"\x01sealed",
+            "state": "done" if upload else "waiting",
+            "cause": None,
+            "next_step": None,
+            "reference": None,
+            "upload_id": upload,
+            "created_at": WHEN,
+            "finished_at": WHEN if upload else None,
+        }
+        for number, upload in ((0, 7), (1, None))
+    ],
+    "kept_requests": [
+        {"id": "k" * 32, "user_id": LARGE, "request": b"\x01sealed", "created_at": WHEN}
+    ],
+    "command_syncs": [
+        {
+            "application_id": LARGE,
+            "scope": "global",
+            "digest": "d" * 64,
+            "registered": "{}",
+            "synced_at": WHEN,
+        }
+    ],
+}
+
+ROWS: dict[str, Rows] = {"0001": _FIRST}
