@@ -18,9 +18,11 @@ from bot.command_sync import sync_commands
 from bot.connections import Connections
 from bot.discord_endpoint import check_gateway, not_discord, use_gateway_of
 from bot.extensions import find_cogs
+from bot.http.guard import guarded_session
 from bot.service import ServiceRegistry
 from bot.transfer.progress import ProgressBoard
 from bot.transfer.source import SourceConfig
+from bot.transfer.sources import Sources
 from bot.transfer.transfers import TransferConfig, Transfers
 from bot.tree import Tree
 from bot.ui.stale import answer_stale
@@ -69,6 +71,7 @@ class Carryall(commands.AutoShardedBot):
     """
 
     session: aiohttp.ClientSession
+    guarded: aiohttp.ClientSession
     transfers: Transfers
     teller: BatchTeller
 
@@ -126,20 +129,20 @@ class Carryall(commands.AutoShardedBot):
             headers={"Accept-Encoding": "identity"},
             trust_env=False,
         )
+        # And one for what people type.
+        self.guarded = guarded_session(allow_private=self.settings.allow_private_addresses)
         board = ProgressBoard()
         self.teller = BatchTeller(self, self.store.transfers, board)
         self.transfers = Transfers(
             self.store,
             self.connections,
-            self.session,
+            self._sources(),
             TransferConfig(
                 max_bytes=self.settings.max_transfer_bytes,
                 concurrency=self.settings.transfer_concurrency,
-                source=self.seams.source,
             ),
             board=board,
             teller=self.teller,
-            rewrite_url=self.seams.rewrite_attachment_url,
         )
         for name in find_cogs():
             await self.load_extension(name)
@@ -147,6 +150,15 @@ class Carryall(commands.AutoShardedBot):
         await sync_commands(self.tree, self.store.command_syncs, self.settings.dev_guild_ids)
         await use_gateway_of(self)
         await self.transfers.take_up()
+
+    def _sources(self) -> Sources:
+        return Sources(
+            self.session,
+            self.guarded,
+            spool_folder=self.settings.data_dir / "spool",
+            config=self.seams.source,
+            rewrite_url=self.seams.rewrite_attachment_url,
+        )
 
     async def connect(self, *, reconnect: bool = True) -> None:
         """Go to the gateway and stay there.
@@ -200,6 +212,7 @@ class Carryall(commands.AutoShardedBot):
             await self.teller.stop(STOP_TELLING_SECONDS)
         if hasattr(self, "session"):
             await self.session.close()
+            await self.guarded.close()
         await super().close()
 
 

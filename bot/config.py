@@ -49,6 +49,7 @@ class Settings(BaseSettings):
 
     max_transfer_bytes: Annotated[int, Field(gt=0)] = 10_000_000_000
     transfer_concurrency: Annotated[int, Field(ge=1, le=64)] = 4
+    allow_private_addresses: bool = False
 
     tixte_url: str = "https://api.tixte.com/v1"
 
@@ -160,6 +161,7 @@ EXAMPLES = {
     "log_format": "LOG_FORMAT=json",
     "max_transfer_bytes": "MAX_TRANSFER_BYTES=10000000000",
     "transfer_concurrency": "TRANSFER_CONCURRENCY=4",
+    "allow_private_addresses": "ALLOW_PRIVATE_ADDRESSES=off",
     "tixte_url": "TIXTE_URL=https://api.tixte.com/v1",
 }
 

@@ -26,6 +26,7 @@ FILES = """\
 ## Sending files
 - `/rehost files` takes up to five files. `service` names where to send them, `private` keeps them \
 from the public there, `name` renames them, `post` shows the result to everyone.
+- `/rehost url` fetches a file from the open web and sends it likewise.
 - **Re-host attachments** in a message's menu sends all files of that message; forwarded messages \
 work as well.
 - While files are on their way, the reply shows how far each of them is. One that fails leaves the \

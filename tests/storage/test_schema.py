@@ -85,7 +85,9 @@ async def test_checks_and_numbering_are_the_same_too(tmp_path: Path) -> None:
             )
             written.append(
                 {
-                    row.name: sorted(line.strip(" ,\t") for line in row.sql.splitlines())
+                    row.name: sorted(
+                        line.strip(" ,\t").replace('"', "") for line in row.sql.splitlines()
+                    )
                     for row in rows
                     if row.name not in ("alembic_version", "sqlite_sequence")
                 }
