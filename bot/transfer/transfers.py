@@ -16,6 +16,7 @@ from bot.transfer.jobs import InProcessJobs, Jobs
 from bot.transfer.pipe import Pipe
 from bot.transfer.refusal import refusal
 from bot.transfer.source import AttachmentError, FetchError
+from bot.transfer.url_errors import UrlError
 from storage.transfers import NewBatch, NewTransfer, SourceKind
 from storage.uploads import NewUpload, Origin
 
@@ -159,19 +160,23 @@ class Transfers:
             await self._interrupt(await self._store.transfers.get(transfer_id) or transfer)
             raise
         except Exception as error:  # noqa: BLE001 - the border of a job: whatever it was, it is told
-            await self._fail(transfer, _in_words(error))
+            await self._fail(transfer, _in_words(error, transfer.source_kind))
         finally:
             self._board.ring(transfer.batch_id)
 
     async def _carry(self, transfer: Transfer) -> None:
         host, client = await self._connections.host(transfer.account_id, transfer.service)
         url = await self._store.transfers.source_url(transfer)
-        account = await self._store.accounts.get(transfer.account_id or 0)
-        plan = None if account is None else account.max_file_bytes
+        most = self._config.max_bytes
+        account = None
+        if transfer.source_kind == "url":  # an attachment was looked at when it was planned
+            account = await self._store.accounts.get(transfer.account_id or 0)
+        if account is not None and account.max_file_bytes is not None:
+            most = min(most, account.max_file_bytes)
         opening = self._sources.open(
             transfer,
             url,
-            ceiling=min(plan or self._config.max_bytes, self._config.max_bytes),
+            ceiling=most,
             on_progress=lambda come: self._board.note(transfer.id, come),
         )
         async with opening as found:
@@ -283,11 +288,12 @@ def _record(transfer: Transfer, stored: StoredFile, pipe: Pipe) -> NewUpload:
     )
 
 
-def _in_words(error: Exception) -> Exception:
+def _in_words(error: Exception, kind: SourceKind) -> Exception:
     """Give a source's failure its words."""
     if not isinstance(error, SourceError):
         return error
-    known = error if isinstance(error, FetchError) else AttachmentError()
+    unnamed = AttachmentError() if kind == "attachment" else UrlError()
+    known = error if isinstance(error, FetchError) else unnamed
     words = UserError(known.cause, known.next_step)
     words.__cause__ = error
     return words

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from aiohttp import web
+from sqlalchemy import text
+
+from bot.transfer.source import SourceConfig
 
 from .world import reply_of
 
@@ -216,6 +219,69 @@ async def test_more_than_the_bot_carries(linked: World) -> None:
     assert "larger than 20.0 kB, the most that goes there" in untold.text
     assert linked.tixte.posts == []
     assert list((linked.data_dir / "spool").iterdir()) == []
+
+
+@allowed
+async def test_more_than_the_plan_takes(linked: World) -> None:
+    async with linked.simulation.store.database.write() as connection:
+        await connection.execute(text("UPDATE accounts SET max_file_bytes = 20000"))
+    async with serving(giving(CONTENT * 2)) as base:
+        told = await fetched(linked, f"{base}/told.txt")
+    assert "This file has 24.0 kB; your Tixte plan takes files up to 20.0 kB." in told.text
+    async with serving(pieces(CONTENT, CONTENT)) as base:
+        untold = await fetched(linked, f"{base}/untold.txt")
+    assert "larger than 20.0 kB, the most that goes there" in untold.text
+    assert linked.tixte.posts == []
+
+
+@pytest.mark.parametrize(
+    "simulation",
+    [{"allow_private_addresses": True, "source": SourceConfig(0.5, 0.3, 0.5, 1.0)}],
+    indirect=True,
+    ids=[""],
+)
+async def test_servers_that_are_slow(linked: World) -> None:
+    never = asyncio.Event()
+
+    async def no_headers(_request: web.Request) -> web.Response:
+        await never.wait()
+        return web.Response()
+
+    async with serving(no_headers) as base:
+        seen = await fetched(linked, f"{base}/a.txt")
+    assert "The server at this address did not answer in time." in seen.text
+    async with serving(pieces(CONTENT, then=never)) as base:
+        seen = await fetched(linked, f"{base}/a.txt")
+    assert "The server at this address stopped sending, or is far too slow." in seen.text
+
+    async def half(request: web.Request) -> web.StreamResponse:
+        answer = web.StreamResponse(headers={"Content-Length": str(len(CONTENT) * 2)})
+        await answer.prepare(request)
+        await answer.write(CONTENT)
+        assert request.transport is not None
+        request.transport.close()
+        return answer
+
+    async with serving(half) as base:
+        seen = await fetched(linked, f"{base}/a.txt")
+    assert "The file at this address ended before it was complete" in seen.text
+    assert linked.tixte.stored == {}
+
+
+@allowed
+async def test_the_host_s_trouble_is_survived_by_asking_again(linked: World) -> None:
+    asked = 0
+
+    async def handle(_request: web.Request) -> web.Response:
+        nonlocal asked
+        asked += 1
+        return web.Response(body=CONTENT)
+
+    linked.tixte.fail_upload(status=429, headers={"Retry-After": "0"})
+    async with serving(handle) as base:
+        await fetched(linked, f"{base}/a.txt")
+    assert linked.tixte.stored == {"a.txt": CONTENT}
+    assert asked == 2
 
 
 @allowed
