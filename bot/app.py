@@ -20,11 +20,13 @@ from bot.command_sync import sync_commands
 from bot.connections import Connections
 from bot.discord_endpoint import check_gateway, not_discord, use_gateway_of
 from bot.extensions import find_cogs
+from bot.http.guard import guarded_session
 from bot.metrics import Metrics
 from bot.service import ServiceRegistry
 from bot.service_watch import ServiceWatch
 from bot.transfer.progress import ProgressBoard
 from bot.transfer.source import SourceConfig
+from bot.transfer.sources import Sources
 from bot.transfer.transfers import TransferConfig, Transfers
 from bot.tree import Tree
 from bot.ui.stale import answer_stale
@@ -80,6 +82,7 @@ class Carryall(commands.AutoShardedBot):
 
     session: aiohttp.ClientSession
     service_watch: ServiceWatch
+    guarded: aiohttp.ClientSession
     transfers: Transfers
     teller: BatchTeller
     web: WebServer | None = None
@@ -144,21 +147,21 @@ class Carryall(commands.AutoShardedBot):
             trust_env=False,
         )
         self.service_watch = ServiceWatch(self.session, self.settings, self.services)
+        # And one for what people type.
+        self.guarded = guarded_session(allow_private=self.settings.allow_private_addresses)
         board = ProgressBoard()
         self.teller = BatchTeller(self, self.store.transfers, board)
         self.transfers = Transfers(
             self.store,
             self.connections,
-            self.session,
+            self._sources(),
             TransferConfig(
                 max_bytes=self.settings.max_transfer_bytes,
                 concurrency=self.settings.transfer_concurrency,
-                source=self.seams.source,
             ),
             board=board,
             teller=self.teller,
             metrics=self.metrics,
-            rewrite_url=self.seams.rewrite_attachment_url,
         )
         for name in find_cogs():
             await self.load_extension(name)
@@ -166,6 +169,15 @@ class Carryall(commands.AutoShardedBot):
         await sync_commands(self.tree, self.store.command_syncs, self.settings.dev_guild_ids)
         await use_gateway_of(self)
         await self.transfers.take_up()
+
+    def _sources(self) -> Sources:
+        return Sources(
+            self.session,
+            self.guarded,
+            spool_folder=self.settings.data_dir / "spool",
+            config=self.seams.source,
+            rewrite_url=self.seams.rewrite_attachment_url,
+        )
 
     async def connect(self, *, reconnect: bool = True) -> None:
         """Go to the gateway and stay there.
@@ -224,6 +236,7 @@ class Carryall(commands.AutoShardedBot):
             await self.web.stop()
         if hasattr(self, "session"):
             await self.session.close()
+            await self.guarded.close()
         await super().close()
 
 

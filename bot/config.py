@@ -57,6 +57,7 @@ class Settings(BaseSettings):
 
     max_transfer_bytes: Annotated[ByteSize, Field(gt=0)] = ByteSize(10_000_000_000)
     transfer_concurrency: Annotated[int, Field(ge=1, le=64)] = 4
+    allow_private_addresses: bool = False
 
     tixte_url: str = "https://api.tixte.com/v1"
 
@@ -186,6 +187,7 @@ EXAMPLES = {
     "log_format": "LOG_FORMAT=json",
     "max_transfer_bytes": "MAX_TRANSFER_BYTES=10GB",
     "transfer_concurrency": "TRANSFER_CONCURRENCY=4",
+    "allow_private_addresses": "ALLOW_PRIVATE_ADDRESSES=off",
     "tixte_url": "TIXTE_URL=https://api.tixte.com/v1",
 }
 

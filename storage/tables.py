@@ -143,9 +143,12 @@ transfers = Table(
     Column("message_id", BigInteger),
     Column("attachment_id", BigInteger),
     Column("filename", Text, nullable=False),
+    Column("wished_name", Text),
     Column("declared_type", Text),
-    Column("size", BigInteger, nullable=False),
+    # Unknown for a typed address until its server is asked.
+    Column("size", BigInteger),
     Column("private", Boolean, nullable=False),
+    Column("source_kind", String(16), nullable=False),
     Column("source_url", LargeBinary),
     Column("state", String(8), nullable=False),
     Column("cause", Text),
@@ -155,6 +158,7 @@ transfers = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("finished_at", UtcDateTime),
     CheckConstraint("state IN ('waiting', 'sending', 'done', 'failed')", name="state"),
+    CheckConstraint("source_kind IN ('attachment', 'url')", name="source_kind"),
     Index(None, "batch_id", "position"),
     Index(None, "state"),
 )

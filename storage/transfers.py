@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from storage.database import Database
     from storage.vault import Vault
 
+SourceKind = Literal["attachment", "url"]
 TransferState = Literal["waiting", "sending", "done", "failed"]
 FINISHED: tuple[TransferState, ...] = ("done", "failed")
 
@@ -59,16 +60,25 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class NewTransfer:
-    """One file to carry. A file that is refused at once comes with its ``cause``."""
+    """One file to carry. A file that is refused at once comes with its ``cause``.
+
+    Args:
+        filename: Its name, as far as it is known.
+        wished_name: The name that its person chose, None where they left it to us.
+        size: Its size, None where nobody knows it yet.
+        source_kind: What its address is: an attachment's, or one that was typed.
+    """
 
     account_id: int | None
     service: str
     origin: Origin
     filename: str
     declared_type: str | None
-    size: int
+    size: int | None
     private: bool
     source_url: str = field(repr=False)
+    source_kind: SourceKind = "attachment"
+    wished_name: str | None = None
     cause: str | None = None
     next_step: str | None = None
     reference: str | None = None
@@ -86,9 +96,11 @@ class Transfer:
     service: str
     origin: Origin
     filename: str
+    wished_name: str | None
     declared_type: str | None
-    size: int
+    size: int | None
     private: bool
+    source_kind: SourceKind
     state: TransferState
     cause: str | None
     next_step: str | None
@@ -155,9 +167,11 @@ class TransferStore:
             "message_id": new.origin.message_id,
             "attachment_id": new.origin.attachment_id,
             "filename": new.filename,
+            "wished_name": new.wished_name,
             "declared_type": new.declared_type,
             "size": new.size,
             "private": new.private,
+            "source_kind": new.source_kind,
             "source_url": None
             if refused
             else self._vault.seal(new.source_url, source_url(transfer_id, new.service)),
@@ -212,8 +226,16 @@ class TransferStore:
         async with self._database.read() as connection:
             return [self._batch(row) for row in await connection.execute(query)]
 
-    async def names_in_use(self, account_id: int, names: Collection[str]) -> set[str]:
-        """Tell which names an account's files have, those on their way included."""
+    async def names_in_use(
+        self, account_id: int, names: Collection[str], *, besides: str = ""
+    ) -> set[str]:
+        """Tell which names an account's files have, those on their way included.
+
+        Args:
+            account_id: Whose files.
+            names: The names to look for.
+            besides: The id of a transfer that does not count.
+        """
         sent = select(uploads.c.filename).where(
             uploads.c.account_id == account_id,
             uploads.c.filename.in_(names),
@@ -222,6 +244,7 @@ class TransferStore:
         on_the_way = select(transfers.c.filename).where(
             transfers.c.account_id == account_id,
             transfers.c.filename.in_(names),
+            transfers.c.id != besides,
             transfers.c.state.not_in(FINISHED),
         )
         async with self._database.read() as connection:
@@ -240,6 +263,17 @@ class TransferStore:
         if sealed is None:
             raise LookupError(f"transfer {transfer.id} has ended")
         return self._vault.open(sealed, source_url(transfer.id, transfer.service))
+
+    async def mark_found(
+        self, transfer_id: str, *, filename: str, declared_type: str | None, size: int
+    ) -> None:
+        """Note what the source says of a file of which little was known before."""
+        async with self._database.write() as connection:
+            await connection.execute(
+                update(transfers)
+                .where(transfers.c.id == transfer_id, transfers.c.state.not_in(FINISHED))
+                .values(filename=filename, declared_type=declared_type, size=size)
+            )
 
     async def mark_sending(self, transfer_id: str) -> None:
         """Note that bytes are about to go out."""
@@ -333,9 +367,11 @@ def _transfer(row: Row[tuple[object, ...]], upload: Upload | None) -> Transfer:
         service=row.service,
         origin=Origin(row.guild_id, row.channel_id, row.message_id, row.attachment_id),
         filename=row.filename,
+        wished_name=row.wished_name,
         declared_type=row.declared_type,
         size=row.size,
         private=row.private,
+        source_kind=row.source_kind,
         state=row.state,
         cause=row.cause,
         next_step=row.next_step,

@@ -26,6 +26,8 @@ NEUTRAL: dict[str, Any] = {
     "dev_guild_ids": (),
     "discord_shard_ids": None,
     "message_content": False,
+    # The emulators' files are on this machine; so is whoever plays.
+    "allow_private_addresses": True,
 }
 
 

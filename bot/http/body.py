@@ -7,6 +7,7 @@ import json
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlencode
 
 from aiohttp import MultipartWriter, Payload, payload
 
@@ -159,6 +160,48 @@ class FramedFile(MultipartWriter):
     def failure(self) -> SourceError | TimeoutError | None:
         """What went wrong on our side while the body was sent."""
         return None if self.stream is None else self.stream.failure
+
+
+@dataclass(frozen=True, slots=True)
+class RawBody:
+    """The bytes of a file and nothing else, as ``PUT`` to a place for one file wants them.
+
+    Args:
+        source: The bytes.
+        content_type: Their type.
+    """
+
+    source: ByteSource
+    content_type: str = OCTET_STREAM
+
+    @property
+    def replayable(self) -> bool:
+        """Whether a second attempt can send it again."""
+        return self.source.replayable
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[Payload]:
+        """Open the source; the payload knows its length and holds it to that."""
+        async with self.source.open() as blocks:
+            yield StreamPayload(blocks, self.source.length, content_type=self.content_type)
+
+
+@dataclass(frozen=True, slots=True)
+class FormBody:
+    """Text fields as ``application/x-www-form-urlencoded``."""
+
+    fields: Mapping[str, str]
+
+    @property
+    def replayable(self) -> bool:
+        """Whether a second attempt can send it again: always."""
+        return True
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[Payload]:
+        """Make the payload."""
+        encoded = urlencode(self.fields).encode()
+        yield payload.BytesPayload(encoded, content_type="application/x-www-form-urlencoded")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from yarl import URL
 
 from bot.http.answer import Answer
 from bot.http.errors import ErrorKind, ServiceError, SourceError
+from bot.http.observe import RequestEvent, tell
 from bot.http.retry import RetryPolicy
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from bot.http.auth import Auth
     from bot.http.body import Body
+    from bot.http.observe import Observer
 
 USER_AGENT = "Carryall (+https://github.com/carryall/carryall)"
 
@@ -55,13 +57,23 @@ class ClientConfig:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call: what to do, and whether doing it twice does no harm."""
+    """One call: what to do, and whether doing it twice does no harm.
+
+    Args:
+        method: The HTTP method.
+        path: The segments of the path, not escaped.
+        query: The query, not escaped.
+        body: The body.
+        idempotent: Whether doing it twice is the same as doing it once.
+        template: The path with names in the place of ids, for metrics: ``/users/{id}``.
+    """
 
     method: str
     path: Sequence[str]
     query: Mapping[str, str] = field(default_factory=dict)
     body: Body | None = None
     idempotent: bool = True
+    template: str | None = None
 
     @property
     def replayable(self) -> bool:
@@ -77,6 +89,7 @@ class ApiClient:
         config: Where the service is.
         auth: How its credential is shown.
         dialect: How it answers.
+        on_request: Observers, called once for every HTTP answer, retries included.
     """
 
     def __init__(
@@ -86,7 +99,9 @@ class ApiClient:
         config: ClientConfig,
         auth: Auth,
         dialect: Dialect,
+        on_request: Sequence[Observer] = (),
     ) -> None:
+        self.on_request: list[Observer] = [*on_request]
         self._session = session
         self._config = config
         self._auth = auth
@@ -140,7 +155,11 @@ class ApiClient:
     async def _attempt(self, call: Call, number: int) -> Any:
         await self._wait_for_turn()
         try:
-            return self._dialect.decipher(await self._send(call))
+            began = asyncio.get_running_loop().time()
+            answer = await self._send(call)
+            if self.on_request:
+                self._tell(call, answer, asyncio.get_running_loop().time() - began)
+            return self._dialect.decipher(answer)
         except ServiceError as error:
             error.attempt = number
             error.maybe_done = not call.idempotent and error.kind in (
@@ -183,13 +202,22 @@ class ApiClient:
                     if len(body) > self._config.max_answer_bytes:
                         raise self._failure("the answer is too large", ErrorKind.INVALID_ANSWER)
             except (aiohttp.ClientError, OSError, TimeoutError) as error:
-                raise self._translate(error, getattr(data, "failure", None)) from error
+                # Their texts hold the whole address, with a token where it is in the query.
+                tells_url = isinstance(error, aiohttp.ClientResponseError | aiohttp.InvalidURL)
+                translated = self._translate(error, getattr(data, "failure", None))
+                raise translated from (None if tells_url else error)
             return Answer(response.status, response.headers, bytes(body))
+
+    def _tell(self, call: Call, answer: Answer, seconds: float) -> None:
+        path = call.template or "/" + "/".join(call.path)
+        event = RequestEvent(call.method, path, answer.status, seconds, answer)
+        tell(self.on_request, event)
 
     def _url(self, call: Call) -> URL:
         path = "/".join(_escape(segment) for segment in call.path)
         base = self._config.base_url.rstrip("/")
-        return URL(f"{base}/{path}", encoded=True).with_query(dict(call.query))
+        query = {**call.query, **self._auth.query()}
+        return URL(f"{base}/{path}", encoded=True).with_query(query)
 
     def _translate(self, error: Exception, failure: Exception | None) -> Exception:
         if isinstance(failure, SourceError):

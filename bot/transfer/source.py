@@ -16,8 +16,15 @@ if TYPE_CHECKING:
 _GONE = (403, 404, 410)
 
 
-class AttachmentError(SourceError):
-    """An attachment cannot be read as announced; ``cause`` says so to the person."""
+class FetchError(SourceError):
+    """What was asked for cannot be read; ``cause`` and ``next_step`` say so to the person."""
+
+    cause = "What was asked for cannot be read right now."
+    next_step = "Please send it again."
+
+
+class AttachmentError(FetchError):
+    """An attachment cannot be read as announced."""
 
     cause = "Discord does not give out this attachment right now."
 
@@ -56,10 +63,19 @@ class SourceTooLongError(SourceLengthError):
 
 @dataclass(frozen=True, slots=True)
 class SourceConfig:
-    """How patient we are with a source, in seconds."""
+    """How patient we are with a source, in seconds.
+
+    Args:
+        connect_timeout: For a connection.
+        idle_timeout: For the next block.
+        header_timeout: For all headers of a typed address's answer.
+        slow_after: After so much waiting, a typed address must have sent at a fair pace.
+    """
 
     connect_timeout: float = 10.0
     idle_timeout: float = 30.0
+    header_timeout: float = 20.0
+    slow_after: float = 60.0
 
 
 class AttachmentSource:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 import structlog
@@ -16,18 +16,18 @@ from bot.transfer.filename import clean_filename, distinct, numbered, with_exten
 from bot.transfer.jobs import InProcessJobs, Jobs
 from bot.transfer.pipe import Pipe
 from bot.transfer.refusal import refusal
-from bot.transfer.source import AttachmentError, AttachmentSource, SourceConfig
-from storage.transfers import NewBatch, NewTransfer
+from bot.transfer.source import AttachmentError, FetchError
+from bot.transfer.url_errors import UrlError
+from storage.transfers import NewBatch, NewTransfer, SourceKind
 from storage.uploads import NewUpload, Origin
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    import aiohttp
-
     from bot.connections import Connections
+    from bot.http.body import ByteSource
     from bot.service import Host, StoredFile
     from bot.transfer.progress import ProgressBoard
+    from bot.transfer.sources import Sources
+    from bot.transfer.url_source import Found
     from storage.accounts import Account
     from storage.store import Store
     from storage.transfers import Batch, Transfer
@@ -43,13 +43,14 @@ NOT_BEGUN = UserError("The bot was restarted before this file's turn came.", "Se
 
 @dataclass(frozen=True, slots=True)
 class RequestedFile:
-    """An attachment that somebody wants carried."""
+    """An attachment that somebody wants carried, or a typed address; the size may be unknown."""
 
     filename: str
     content_type: str | None
-    size: int
+    size: int | None
     origin: Origin
     url: str = field(repr=False)
+    kind: SourceKind = "attachment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +67,10 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class TransferConfig:
-    """Limits of the transfers: bytes, count, and patience with the source."""
+    """Limits of the transfers: bytes and count."""
 
     max_bytes: int
     concurrency: int
-    source: SourceConfig = field(default_factory=SourceConfig)
 
 
 class Teller(Protocol):
@@ -87,35 +87,31 @@ class Transfers:
     Args:
         store: Where everything is recorded.
         connections: Clients for the accounts.
-        session: For the sources; it has no credential.
+        sources: Opens what the bytes come from.
         config: Limits.
         board: Where progress is noted.
         teller: Who tells the people.
         metrics: Where it is counted.
-        rewrite_url: Turns the address that Discord gave into the one to read from; only a simulated
-            Discord needs it, whose addresses lead nowhere.
     """
 
     def __init__(
         self,
         store: Store,
         connections: Connections,
-        session: aiohttp.ClientSession,
+        sources: Sources,
         config: TransferConfig,
         *,
         board: ProgressBoard,
         teller: Teller,
         metrics: Metrics | None = None,
-        rewrite_url: Callable[[str], str] = str,
     ) -> None:
         self._store = store
         self._connections = connections
-        self._session = session
+        self._sources = sources
         self._config = config
         self._board = board
         self._teller = teller
         self._metrics = metrics or Metrics()
-        self._rewrite_url = rewrite_url
         self._planning = asyncio.Lock()
         self._jobs: Jobs = InProcessJobs(self.carry, config.concurrency)
 
@@ -155,26 +151,29 @@ class Transfers:
         return chosen
 
     def _plan(self, request: Request, file: RequestedFile, name: str) -> NewTransfer:
-        refused = refusal(
-            file.size,
-            title=request.host.title,
-            plan_ceiling=request.account.max_file_bytes,
-            own_ceiling=self._config.max_bytes,
-        )
+        refused = None
+        if file.size is not None:
+            refused = self._refusal(file.size, request.account, request.host.title)
         told = None if refused is None else explain(refused)
         return NewTransfer(
             account_id=request.account.id,
             service=request.host.name,
             origin=file.origin,
             filename=name,
+            wished_name=None if request.name is None else clean_filename(request.name),
             declared_type=file.content_type,
             size=file.size,
             private=request.private,
             source_url=file.url,
+            source_kind=file.kind,
             cause=None if told is None else told.cause,
             next_step=None if told is None else told.next_step,
             reference=None if told is None else told.reference,
         )
+
+    def _refusal(self, size: int, account: Account | None, title: str) -> UserError | None:
+        plan = None if account is None else account.max_file_bytes
+        return refusal(size, title=title, plan_ceiling=plan, own_ceiling=self._config.max_bytes)
 
     async def carry(self, transfer_id: str) -> None:
         """Do the job of one transfer; however it ends, the end is recorded."""
@@ -195,18 +194,58 @@ class Transfers:
         try:
             await self._carry(transfer)
         except asyncio.CancelledError:
-            await self._fail(transfer, INTERRUPTED)
+            await self._interrupt(await self._store.transfers.get(transfer.id) or transfer)
             raise
         except Exception as error:  # noqa: BLE001 - the border of a job: whatever it was, it is told
-            await self._fail(transfer, _in_words(error))
+            await self._fail(transfer, _in_words(error, transfer.source_kind))
         finally:
             self._board.ring(transfer.batch_id)
 
     async def _carry(self, transfer: Transfer) -> None:
         host, client = await self._connections.host(transfer.account_id, transfer.service)
-        url = self._rewrite_url(await self._store.transfers.source_url(transfer))
+        url = await self._store.transfers.source_url(transfer)
+        most = self._config.max_bytes
+        account = None
+        if transfer.source_kind == "url":  # an attachment was looked at when it was planned
+            account = await self._store.accounts.get(transfer.account_id or 0)
+        if account is not None and account.max_file_bytes is not None:
+            most = min(most, account.max_file_bytes)
+        opening = self._sources.open(
+            transfer,
+            url,
+            ceiling=most,
+            on_progress=lambda come: self._board.note(transfer.id, come),
+        )
+        async with opening as found:
+            if transfer.source_kind == "url":
+                transfer = await self._note_found(transfer, found, account, host)
+            await self._send(transfer, found.source, host, client)
+
+    async def _note_found(
+        self, transfer: Transfer, found: Found, account: Account | None, host: Host[object]
+    ) -> Transfer:
+        """Record what only the source could tell, and refuse what cannot be carried after all."""
+        name, size = found.name, found.source.length
+        if transfer.wished_name is not None:
+            name = with_extension_of(transfer.wished_name, found.name)
+        if account is not None and host.capabilities.same_name_hides:
+            used = self._store.transfers.names_in_use(account.id, [name], besides=transfer.id)
+            name = distinct(name) if await used else name
+        known = replace(transfer, filename=name, declared_type=found.content_type, size=size)
+        await self._store.transfers.mark_found(
+            transfer.id, filename=name, declared_type=found.content_type, size=size
+        )
+        refused = self._refusal(size, account, host.title)
+        if refused is not None:
+            raise refused
+        self._board.note(transfer.id, 0)
+        return known
+
+    async def _send(
+        self, transfer: Transfer, source: ByteSource, host: Host[object], client: object
+    ) -> None:
         pipe = Pipe(
-            AttachmentSource(self._session, url, transfer.size, self._config.source),
+            source,
             ceiling=self._config.max_bytes,
             on_progress=lambda sent: self._board.note(transfer.id, sent),
         )
@@ -218,7 +257,7 @@ class Transfers:
             source=pipe,
         )
         stored = await host.put(client, file)
-        await _verify(host, client, stored, sent=pipe.size, announced=transfer.size)
+        await _verify(host, client, stored, sent=pipe.size, announced=source.length)
         upload = _record(transfer, stored, pipe)
         upload_id = await self._store.transfers.finish(transfer, upload, stored.deletion_handle)
         self._metrics.transfer_ended(transfer.service, "done", pipe.size)
@@ -240,6 +279,10 @@ class Transfers:
         )
         await self._store.transfers.fail(transfer.id, told.cause, told.next_step, told.reference)
 
+    async def _interrupt(self, transfer: Transfer) -> None:
+        # Nothing has gone out of what still waits, even where its source was being read.
+        await self._fail(transfer, NOT_BEGUN if transfer.state == "waiting" else INTERRUPTED)
+
     async def take_up(self) -> None:
         """After a start: record what the last run left unfinished, and tell what was never told."""
         await self._interrupt_all()
@@ -253,7 +296,7 @@ class Transfers:
 
     async def _interrupt_all(self) -> None:
         for transfer in await self._store.transfers.unfinished():
-            await self._fail(transfer, NOT_BEGUN if transfer.state == "waiting" else INTERRUPTED)
+            await self._interrupt(transfer)
             self._board.ring(transfer.batch_id)
 
 
@@ -304,11 +347,12 @@ def _record(transfer: Transfer, stored: StoredFile, pipe: Pipe) -> NewUpload:
     )
 
 
-def _in_words(error: Exception) -> Exception:
-    """Give a source's failure the words of a person's attachment."""
+def _in_words(error: Exception, kind: SourceKind) -> Exception:
+    """Give a source's failure its words."""
     if not isinstance(error, SourceError):
         return error
-    cause = error.cause if isinstance(error, AttachmentError) else AttachmentError.cause
-    words = UserError(cause, "Please send it again.")
+    unnamed = AttachmentError() if kind == "attachment" else UrlError()
+    known = error if isinstance(error, FetchError) else unnamed
+    words = UserError(known.cause, known.next_step)
     words.__cause__ = error
     return words

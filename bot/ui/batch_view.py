@@ -49,9 +49,22 @@ def result_view(
     items: list[discord.ui.Item[Any]] = [
         upload_card(upload, services, is_public=is_public) for upload in uploads
     ]
+    if pages := [_page_line(transfer) for transfer in transfers if _is_page(transfer)]:
+        items.append(discord.ui.TextDisplay(_fit(pages, limit=400)))
     if failures:
         items.append(discord.ui.TextDisplay(_fit(failures, limit=_text_left(len(uploads)))))
     return static_view(*items)
+
+
+def _is_page(transfer: Transfer) -> bool:
+    upload = transfer.upload
+    is_sent = upload is not None and not upload.is_deleted
+    return transfer.source_kind == "url" and is_sent and transfer.declared_type == "text/html"
+
+
+def _page_line(transfer: Transfer) -> str:
+    name = text.safe(transfer.filename, 60)
+    return f"-# {name}: This address gave a web page, not a picture or another file."
 
 
 def _text_left(cards: int) -> int:
@@ -100,8 +113,11 @@ def _files(count: int) -> str:
 def _progress_line(transfer: Transfer, sent: int) -> str:
     name = text.safe(transfer.filename, 60)
     if transfer.state == "waiting":
-        return f"⏳ {name} · waiting · {text.size(transfer.size)}"
-    if transfer.state == "sending":
+        if sent:  # of a typed address, whose size nobody told
+            return f"⏬ {name} · {text.size(sent)} fetched so far"
+        size = "" if transfer.size is None else f" · {text.size(transfer.size)}"
+        return f"⏳ {name} · waiting{size}"
+    if transfer.state == "sending" and transfer.size:
         share = min(1.0, sent / transfer.size)
         bar = "▰" * round(share * _BAR_CELLS)
         bar += "▱" * (_BAR_CELLS - len(bar))

@@ -27,6 +27,8 @@ FILES = """\
 ## Sending files
 - `/rehost files` takes up to five files. `service` names where to send them, `private` keeps them \
 from the public there, `name` renames them, `post` shows the result to everyone.
+- `/rehost url` fetches a file from the open web (no logins, no private networks) and sends it \
+likewise.
 - **Re-host attachments** in a message's menu sends all files of that message; forwarded messages \
 work as well.
 - While files are on their way, the reply shows how far each of them is. One that fails leaves the \
@@ -48,7 +50,8 @@ PRIVACY = """\
 ## What is kept
 - Keys of linked accounts, sealed with AES-256-GCM; `/account unlink` erases them.
 - For each file sent: its name, size, type, hash, links, and where in Discord it came from.
-- Not the file itself: its bytes pass through and are never stored here.
+- Not the file itself: its bytes pass through. Only a web file whose server does not tell its size \
+is held here until it is sent, at most for that long.
 - While a file is on its way, its address and the reply's token, sealed; they are wiped at the end.\
 """
 

@@ -1,4 +1,4 @@
-"""`/rehost files` and the message menu "Re-host attachments"."""
+"""`/rehost files`, `/rehost url` and the message menu "Re-host attachments"."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.transfer.kept import KeptRequest
 from bot.ui.choice import choose_account, host_choices
 from bot.ui.link import NoAccountError
 from bot.ui.reply import new_batch
-from cogs.rehost.files import of_command, of_message
+from cogs.rehost.files import of_command, of_message, of_url
 
 if TYPE_CHECKING:
     from bot.app import Carryall
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from storage.accounts import Account
 
 MAX_NAME = 200
+MAX_URL = 2000
 
 
 class Rehost(commands.Cog):
@@ -86,6 +87,34 @@ class Rehost(commands.Cog):
             post=post,
         )
 
+    @rehost.command()
+    @app_commands.describe(
+        url="The address of a file on the open web",
+        service="Where to send it; else your default",
+        private="Keep it from the public there",
+        name="What to call it there",
+        post="Show the result to everyone here",
+    )
+    async def url(  # noqa: PLR0917 - the options of a command, which discord.py passes by name
+        self,
+        interaction: discord.Interaction[Carryall],
+        url: app_commands.Range[str, 1, MAX_URL],
+        service: str | None = None,
+        private: bool = False,  # noqa: FBT001, FBT002 - an option of a command
+        name: app_commands.Range[str, 1, MAX_NAME] | None = None,
+        post: bool = False,  # noqa: FBT001, FBT002
+    ) -> None:
+        """Send a file from the web to your account and get a link that lasts."""
+        await self._begin(
+            interaction,
+            [of_url(interaction, url)],
+            service=service,
+            private=private,
+            name=name,
+            post=post,
+        )
+
+    @url.autocomplete("service")
     @files.autocomplete("service")
     async def _services(
         self, interaction: discord.Interaction[Carryall], typed: str

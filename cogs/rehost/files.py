@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.errors import UserError
+from bot.http.guard import UrlRefusedError, check_url
 from bot.transfer.transfers import RequestedFile
+from bot.transfer.url_errors import UrlNotAllowedError
+from bot.transfer.url_name import provisional_name
 from storage.uploads import Origin
 
 if TYPE_CHECKING:
@@ -34,6 +38,27 @@ def of_message(message: discord.Message) -> list[RequestedFile]:
         _requested(attachment, guild_id, message.channel.id, message.id)
         for attachment in unique.values()
     ]
+
+
+def of_url(interaction: discord.Interaction, typed: str) -> RequestedFile:
+    """Take a typed address for a file; what it is, its server will tell.
+
+    Raises:
+        UserError: It is not an address that is fetched.
+    """
+    try:
+        url = str(check_url(typed))
+    except UrlRefusedError as error:
+        refused = UrlNotAllowedError(str(error))
+        raise UserError(refused.cause, refused.next_step) from None
+    return RequestedFile(
+        filename=provisional_name(url),
+        content_type=None,
+        size=None,
+        origin=Origin(interaction.guild_id, interaction.channel_id, None, None),
+        url=url,
+        kind="url",
+    )
 
 
 def _requested(

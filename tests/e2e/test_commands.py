@@ -44,6 +44,7 @@ async def test_what_is_registered(world: World) -> None:
         "account unlink",
         "help",
         "rehost files",
+        "rehost url",
         "status",
     ]
     assert found["Re-host attachments"]["type"] == 3

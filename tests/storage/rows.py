@@ -110,4 +110,13 @@ _FIRST: Rows = {
     ],
 }
 
-ROWS: dict[str, Rows] = {"0001": _FIRST}
+_TYPED_ADDRESSES: Rows = _FIRST | {
+    "transfers": [
+        row | {"source_kind": kind, "wished_name": None, "size": size}
+        for row, kind, size in zip(
+            _FIRST["transfers"], ("attachment", "url"), (10_000_000_000, None), strict=True
+        )
+    ]
+}
+
+ROWS: dict[str, Rows] = {"0001": _FIRST, "0002": _TYPED_ADDRESSES}

@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -53,6 +54,40 @@ async def test_from_empty_to_head(database: Database) -> None:
         assert version.scalars().all() == [HEAD]
 
 
+OLD_ROWS = (
+    (
+        "INSERT INTO batches (id, user_id, application_id, posted, token_expires_at, created_at)"
+        " VALUES ('b', 7, 3, false, '2026-11-21 12:00:00', '2026-11-21 12:00:00')"
+    ),
+    (
+        "INSERT INTO transfers (id, batch_id, position, user_id, service, filename, size, private,"
+        " state, cause, created_at) VALUES ('t', 'b', 0, 7, 'tixte', 'a.png', 5000000000, true,"
+        " 'failed', 'Too large.', '2026-11-21 12:00:00')"
+    ),
+)
+
+
+async def test_rows_of_the_first_revision_are_kept(database: Database) -> None:
+    def upgrade(connection: Connection, revision: str) -> None:
+        config = Config()
+        config.set_main_option("script_location", f"{storage.__path__[0]}/migrations")
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+
+    async with database.write() as connection:
+        await connection.run_sync(upgrade, "0001")
+        for row in OLD_ROWS:
+            await connection.execute(text(row))
+    assert await migrate(database) is True
+    async with database.write() as connection:
+        query = text("SELECT filename, size, state, cause, source_kind, wished_name FROM transfers")
+        rows = [tuple(row) for row in await connection.execute(query)]
+        assert rows == [("a.png", 5_000_000_000, "failed", "Too large.", "attachment", None)]
+        # What hung on the table still does.
+        await connection.execute(text("DELETE FROM batches"))
+        assert (await connection.execute(query)).all() == []
+
+
 async def test_a_second_time_is_nothing(database: Database) -> None:
     await migrate(database)
     assert await migrate(database) is False
@@ -85,7 +120,9 @@ async def test_checks_and_numbering_are_the_same_too(tmp_path: Path) -> None:
             )
             written.append(
                 {
-                    row.name: sorted(line.strip(" ,\t") for line in row.sql.splitlines())
+                    row.name: sorted(
+                        line.strip(" ,\t").replace('"', "") for line in row.sql.splitlines()
+                    )
                     for row in rows
                     if row.name not in ("alembic_version", "sqlite_sequence")
                 }

@@ -150,6 +150,20 @@ async def test_the_way_to_an_upload(store: Store) -> None:
     assert await store.transfers.unfinished() == []
 
 
+async def test_what_only_the_source_can_tell_is_noted_later(store: Store) -> None:
+    new = await one(store, source_kind="url", size=None, declared_type=None, wished_name="b")
+    assert (new.source_kind, new.size, new.wished_name) == ("url", None, "b")
+    await store.transfers.mark_found(new.id, filename="b.txt", declared_type="text/x", size=3)
+    noted = await again(store, new)
+    assert (noted.filename, noted.declared_type, noted.size) == ("b.txt", "text/x", 3)
+    assert (noted.state, noted.wished_name) == ("waiting", "b")
+
+
+async def test_a_source_of_no_known_kind_is_refused(store: Store) -> None:
+    with pytest.raises(IntegrityError):
+        await one(store, source_kind="pigeon")
+
+
 async def test_the_end_wipes_the_source(store: Store) -> None:
     done, failed = await one(store), await one(store)
     assert None not in await column(store, "source_url")

@@ -15,7 +15,7 @@ from aiohttp import web
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.http.body import JsonBody, MultipartFile, StreamPayload
+from bot.http.body import FormBody, JsonBody, MultipartFile, RawBody, StreamPayload
 from bot.http.client import Call
 from bot.http.errors import ErrorKind, ServiceError, SourceError
 from tests.bot.http.loopback import (
@@ -308,3 +308,41 @@ async def test_json_is_sent_with_its_length(session: aiohttp.ClientSession) -> N
     seen = await sent(session, JsonBody({"text": "☀️" * 1000}))
     assert json.loads(seen.body or b"") == {"text": "☀️" * 1000}
     assert int(seen.headers["Content-Length"]) == len(seen.body or b"")
+
+
+async def test_a_raw_body_is_the_bytes_alone(session: aiohttp.ClientSession) -> None:
+    source = Blocks([b"one ", b"", b"two"])
+    async with answering(OK) as server:
+        call = Call("PUT", ("x",), body=RawBody(source, "image/png"))
+        await client_for(session, server.url).request(call)
+    (seen,) = server.seen
+    assert seen.body == b"one two"
+    assert (seen.headers["Content-Length"], seen.headers["Content-Type"]) == ("7", "image/png")
+    assert "Transfer-Encoding" not in seen.headers
+    assert "Content-Disposition" not in seen.headers
+
+
+@pytest.mark.parametrize("length", [6, 8])
+async def test_a_raw_body_of_another_length_aborts(
+    session: aiohttp.ClientSession, length: int
+) -> None:
+    async with answering(OK) as server:
+        call = Call("PUT", ("x",), body=RawBody(Blocks([b"1234567"], length=length)))
+        with pytest.raises(SourceError):
+            await client_for(session, server.url).request(call)
+    assert all(seen.body is None for seen in server.seen)
+
+
+def test_a_raw_body_is_as_replayable_as_its_source() -> None:
+    assert RawBody(Blocks([b"x"])).replayable
+    assert not RawBody(Blocks([b"x"], replayable=False)).replayable
+
+
+async def test_a_form_of_fields_alone(session: aiohttp.ClientSession) -> None:
+    async with answering(OK) as server:
+        body = FormBody({"name": "ä & b", "n": "1+1"})
+        await client_for(session, server.url).request(Call("POST", ("x",), body=body))
+    (seen,) = server.seen
+    assert seen.body == b"name=%C3%A4+%26+b&n=1%2B1"
+    assert seen.headers["Content-Type"] == "application/x-www-form-urlencoded"
+    assert body.replayable
