@@ -72,12 +72,13 @@ class AccountStore:
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
         self._vault = vault
-        # Called with the owner whose accounts have just changed: whoever keeps copies drops them.
-        self.listeners: list[Callable[[Owner], None]] = []
+        # Called with the owner whose accounts have just changed, and the account whose credentials
+        # are other ones now or gone: whoever keeps copies drops them.
+        self.listeners: list[Callable[[Owner, int | None], None]] = []
 
-    def _tell(self, owner: Owner) -> None:
+    def _tell(self, owner: Owner, rekeyed: int | None = None) -> None:
         for listener in self.listeners:
-            listener(owner)
+            listener(owner, rekeyed)
 
     async def save(self, account: NewAccount, credentials: Mapping[str, str]) -> Account:
         """Keep an account; one of the same owner, service and label is replaced.
@@ -120,7 +121,7 @@ class AccountStore:
             account_id = (await connection.execute(select(accounts.c.id).where(same))).scalar_one()
             await _put_first(connection, account.owner, account_id)
             row = (await connection.execute(_SELECT.where(same))).one()
-        self._tell(account.owner)
+        self._tell(account.owner, account_id)
         return _account(row)
 
     async def make_default(self, account: Account) -> None:
@@ -204,7 +205,7 @@ class AccountStore:
             await connection.execute(
                 update(accounts).where(accounts.c.id == newest).values(is_default=True)
             )
-        self._tell(account.owner)
+        self._tell(account.owner, account.id)
         return result.rowcount > 0
 
     async def count(self) -> int:

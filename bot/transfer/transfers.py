@@ -10,14 +10,16 @@ import structlog
 
 from bot.errors import UserError, explain
 from bot.http.errors import ErrorKind, ServiceError, SourceError
+from bot.relink import is_dead_key
 from bot.service import OutgoingFile
 from bot.transfer.filename import clean_filename, numbered, with_extension_of
 from bot.transfer.jobs import InProcessJobs, Jobs
 from bot.transfer.pipe import Pipe
 from bot.transfer.refusal import refusal
+from bot.transfer.salvage import keep_for_relinking
 from bot.transfer.source import AttachmentError, AttachmentSource, SourceConfig
-from storage.transfers import NewBatch, NewTransfer
-from storage.uploads import NewUpload, Origin
+from storage.transfers import NewTransfer
+from storage.uploads import NewUpload
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from bot.connections import Connections
     from bot.service import Host, StoredFile
     from bot.transfer.progress import ProgressBoard
-    from storage.accounts import Account
+    from bot.transfer.request import Request, RequestedFile
     from storage.store import Store
     from storage.transfers import Batch, Transfer
 
@@ -38,29 +40,6 @@ INTERRUPTED = UserError(
     "Look whether it arrived, and send it again if it did not.",
 )
 NOT_BEGUN = UserError("The bot was restarted before this file's turn came.", "Send it again.")
-
-
-@dataclass(frozen=True, slots=True)
-class RequestedFile:
-    """An attachment that somebody wants carried."""
-
-    filename: str
-    content_type: str | None
-    size: int
-    origin: Origin
-    url: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A command: which files go to which account, and how the answer gets back."""
-
-    batch: NewBatch
-    account: Account
-    host: Host[object]
-    files: tuple[RequestedFile, ...]
-    private: bool = False
-    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +142,10 @@ class Transfers:
             await self._fail(transfer, INTERRUPTED)
             raise
         except Exception as error:  # noqa: BLE001 - the border of a job: whatever it was, it is told
-            await self._fail(transfer, _in_words(error))
+            words = _in_words(error)
+            if is_dead_key(error):
+                words = await keep_for_relinking(self._store, self._connections, transfer, error)
+            await self._fail(transfer, words)
         finally:
             self._board.ring(transfer.batch_id)
 
@@ -196,6 +178,7 @@ class Transfers:
             reference=told.reference,
             service=transfer.service,
             error=f"{type(error).__name__}: {error}",
+            because=repr(error.__cause__) if error.__cause__ is not None else None,
             exc_info=None if told.is_expected else error,
         )
         await self._store.transfers.fail(transfer.id, told.cause, told.next_step, told.reference)

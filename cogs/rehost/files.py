@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.transfer.transfers import RequestedFile
+from bot.transfer.request import RequestedFile
 from storage.uploads import Origin
 
 if TYPE_CHECKING:

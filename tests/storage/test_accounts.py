@@ -162,8 +162,8 @@ async def test_the_first_one_is_the_last_linked_or_chosen(store: Store) -> None:
 
 
 async def test_what_the_service_says_is_refreshed(store: Store) -> None:
-    heard: list[Owner] = []
-    store.accounts.listeners.append(heard.append)
+    heard: list[tuple[Owner, int | None]] = []
+    store.accounts.listeners.append(lambda *change: heard.append(change))
     account = await store.accounts.save(new(), {"key": "k"})
     told = await store.accounts.refresh(account, "renamed", 5)
     assert await store.accounts.get(account.id) == told
@@ -171,7 +171,7 @@ async def test_what_the_service_says_is_refreshed(store: Store) -> None:
     assert told.created_at == account.created_at
     await store.accounts.make_default(account)
     await store.accounts.remove(account)
-    assert heard == [ME] * 4
+    assert heard == [(ME, account.id), (ME, None), (ME, None), (ME, account.id)]
 
 
 async def test_labels_of_other_owners_and_services_are_not_replaced(store: Store) -> None:
