@@ -38,7 +38,7 @@ class Connections:
         self._accounts = accounts
         self._services = services
         self._clients: OrderedDict[tuple[int, datetime], object] = OrderedDict()
-        self._rows: Expiring[int, Account] = Expiring(KEEP_SECONDS, MAX_ROWS)
+        self._rows: Expiring[int, tuple[Account, bytes]] = Expiring(KEEP_SECONDS, MAX_ROWS)
         self._owned: Expiring[Owner, tuple[Account, ...]] = Expiring(KEEP_SECONDS, MAX_ROWS)
         self._changes = 0
         accounts.listeners.append(self._changed)
@@ -53,10 +53,10 @@ class Connections:
         host = self._services.host(service_name)
         if host is None:
             raise _not_here(service_name)
-        account = None if account_id is None else await self.account(account_id)
-        if account is None:
+        row = None if account_id is None else await self._row(account_id)
+        if row is None:
             raise _not_linked(host.title)
-        return host, await self._client(host, account)
+        return host, self._client(host, *row)
 
     async def service(self, account: Account) -> tuple[Service[object], object]:
         """Give an account's service, whatever it can do, and a client for it.
@@ -68,14 +68,22 @@ class Connections:
         service = self._services.get(account.service)
         if service is None:
             raise _not_here(account.service)
-        return service, await self._client(service, account)
+        row = await self._row(account.id)
+        if row is None:
+            raise _not_linked(service.title)
+        return service, self._client(service, *row)
 
     async def account(self, account_id: int) -> Account | None:
         """Find an account by its id."""
+        row = await self._row(account_id)
+        return None if row is None else row[0]
+
+    async def _row(self, account_id: int) -> tuple[Account, bytes] | None:
         found = self._rows.get(account_id)
         if found is None:
             changes = self._changes
-            found = await self._accounts.get(account_id)
+            found = await self._accounts.sealed(account_id)
+            # Something changed while the database was read: this may be the old state.
             if found is not None and changes == self._changes:
                 self._rows.put(account_id, found)
         return found
@@ -86,7 +94,6 @@ class Connections:
         if found is None:
             changes = self._changes
             found = tuple(await self._accounts.of(owner))
-            # Something changed while the database was read: this may be the old state.
             if changes == self._changes:
                 self._owned.put(owner, found)
         return found
@@ -102,20 +109,19 @@ class Connections:
     def _changed(self, owner: Owner, rekeyed: int | None) -> None:
         self._changes += 1
         self._owned.drop(lambda key, _: key == owner)
-        self._rows.drop(lambda _, account: account.owner == owner)
+        self._rows.drop(lambda _, row: row[0].owner == owner)
         for key in [key for key in self._clients if key[0] == rekeyed]:
             del self._clients[key]
 
-    async def _client(self, service: Service[object], account: Account) -> object:
+    def _client(self, service: Service[object], account: Account, sealed: bytes) -> object:
         key = (account.id, account.created_at)
         client = self._clients.get(key)
         if client is None:
-            try:
-                credentials = await self._accounts.credentials(account)
-            except LookupError:
-                raise _not_linked(service.title) from None
-            made = service.connect({name: SecretStr(value) for name, value in credentials.items()})
-            client = self._clients.setdefault(key, made)  # somebody may have been faster
+            credentials = self._accounts.open(account, sealed)
+            client = service.connect(
+                {name: SecretStr(value) for name, value in credentials.items()}
+            )
+            self._clients[key] = client
             if len(self._clients) > MAX_CLIENTS:
                 self._clients.popitem(last=False)
         self._clients.move_to_end(key)

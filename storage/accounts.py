@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import ColumnElement, Row, delete, func, insert, select, update
 
@@ -171,20 +171,33 @@ class AccountStore:
             row = (await connection.execute(query)).one_or_none()
         return None if row is None else _account(row)
 
-    async def credentials(self, account: Account) -> dict[str, str]:
+    async def sealed(self, account_id: int) -> tuple[Account, bytes] | None:
+        """Find an account by its id, together with its sealed credentials (see ``open``)."""
+        query = _SELECT.add_columns(accounts.c.secret).where(accounts.c.id == account_id)
+        async with self._database.read() as connection:
+            row = (await connection.execute(query)).one_or_none()
+        return None if row is None else (_account(row), row.secret)
+
+    def open(self, account: Account, sealed: bytes) -> dict[str, str]:
         """Open an account's credentials.
+
+        Raises:
+            VaultError: They cannot be opened.
+        """
+        opened = self._vault.open(sealed, _sealed_for(account.owner, account.service))
+        return {str(name): str(value) for name, value in json.loads(opened).items()}
+
+    async def credentials(self, account: Account) -> dict[str, str]:
+        """Read and open an account's credentials.
 
         Raises:
             LookupError: The account was unlinked meanwhile.
             VaultError: They cannot be opened.
         """
-        async with self._database.read() as connection:
-            query = select(accounts.c.secret).where(accounts.c.id == account.id)
-            sealed = (await connection.execute(query)).scalar_one_or_none()
-        if sealed is None:
+        found = await self.sealed(account.id)
+        if found is None:
             raise LookupError(f"account {account.id} is not linked any more")
-        opened = self._vault.open(sealed, _sealed_for(account.owner, account.service))
-        return {str(name): str(value) for name, value in json.loads(opened).items()}
+        return self.open(account, found[1])
 
     async def remove(self, account: Account) -> bool:
         """Forget an account; its owner's next newest becomes the service's default.
@@ -247,7 +260,7 @@ def _same_label(account: NewAccount) -> ColumnElement[bool]:
     )
 
 
-def _account(row: Row[tuple[object, ...]]) -> Account:
+def _account(row: Row[Any]) -> Account:
     return Account(
         id=row.id,
         owner=Owner(row.owner_kind, row.owner_id),
