@@ -82,7 +82,10 @@ class Accounts(commands.Cog):
     async def use(self, interaction: discord.Interaction[Carryall], account: str) -> None:
         """Choose the account that files go to when you name none."""
         found = await self._find(interaction, account)
-        await self._bot.store.accounts.make_default(found)
+        try:
+            await self._bot.store.accounts.make_default(found)
+        except LookupError:
+            raise _unknown(account) from None  # unlinked meanwhile, by another process
         done = chosen(found, self._bot.services)
         await interaction.response.send_message(view=notice(done), ephemeral=True)
 
@@ -138,7 +141,11 @@ class Accounts(commands.Cog):
             name = full_name(account, self._bot.services)
             if wanted in (str(account.id), account.label.lower(), name.lower()):
                 return account
-        raise UserError(
-            f"You have no linked account called {text.safe(typed, 40)}.",
-            "See `/account list` for those you have.",
-        )
+        raise _unknown(typed)
+
+
+def _unknown(typed: str) -> UserError:
+    return UserError(
+        f"You have no linked account called {text.safe(typed, 40)}.",
+        "See `/account list` for those you have.",
+    )

@@ -8,6 +8,8 @@ import pytest
 from simcord import SetupError
 from sqlalchemy import event
 
+from storage.accounts import Owner
+
 from .tixte import JUNIPERS_KEY, SESSION_TOKEN, UPLOAD_KEY
 from .world import reply_of
 
@@ -288,3 +290,16 @@ async def test_a_label_that_is_the_name_of_another(world: World) -> None:
     shown = await listed(world)
     assert "· juniper · larkspur ·" in shown
     assert "· juniper 2 · juniper ·" in shown
+
+
+async def test_an_account_that_another_process_has_just_unlinked(linked: World) -> None:
+    store = linked.simulation.store.accounts
+    (account,) = await store.of(Owner("user", linked.ada.id))
+    assert "larkspur" in await listed(linked)
+    listeners, store.listeners = store.listeners, []
+    await store.remove(account)
+    store.listeners = listeners
+    for command in ("account use", "account test"):
+        seen = linked.see_reply(await linked.slash(command, account="larkspur"))
+        assert seen.reference
+        assert "Something went wrong" not in seen.text

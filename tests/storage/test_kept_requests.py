@@ -78,3 +78,9 @@ async def test_one_that_was_given_an_id(store: Store) -> None:
     assert await store.kept_requests.take(wanted, 2) is None
     assert await store.kept_requests.take(wanted, 1) == "second"
     assert await store.kept_requests.waiting([wanted, other]) == {other}
+
+
+async def test_of_many_who_take_at_once_one_gets_it(store: Store) -> None:
+    kept_id = await store.kept_requests.keep(1, "once")
+    taken = await asyncio.gather(*(store.kept_requests.take(kept_id, 1) for _ in range(5)))
+    assert [one for one in taken if one is not None] == ["once"]
