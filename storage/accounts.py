@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import ColumnElement, Row, delete, func, insert, select, update
 
 from storage.sealed import account_secret
-from storage.tables import accounts
+from storage.tables import accounts, default_accounts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
 
     from storage.database import Database
     from storage.vault import Vault
@@ -32,7 +34,13 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A linked account, without its secret."""
+    """A linked account, without its secret.
+
+    Attributes:
+        is_default: Whether it is the one where only its service is named.
+        is_first: Whether it is the one where no service is named either: the last one of its owner
+            that was linked, or chosen with ``use``.
+    """
 
     id: int
     owner: Owner
@@ -43,6 +51,7 @@ class Account:
     is_default: bool
     max_file_bytes: int | None
     created_at: datetime
+    is_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +72,20 @@ class AccountStore:
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
         self._vault = vault
+        # Called with the owner whose accounts have just changed, and the account whose credentials
+        # are other ones now or gone: whoever keeps copies drops them.
+        self.listeners: list[Callable[[Owner, int | None], None]] = []
+
+    def _tell(self, owner: Owner, rekeyed: int | None = None) -> None:
+        for listener in self.listeners:
+            listener(owner, rekeyed)
 
     async def save(self, account: NewAccount, credentials: Mapping[str, str]) -> Account:
         """Keep an account; one of the same owner, service and label is replaced.
 
-        The newest one becomes the default of its service.
+        What points to the replaced one goes on with the new key, unless that is of another account
+        at the service: then the old one is forgotten, as by ``remove``. The newest one becomes the
+        default of its service, and the first one.
         """
         same = _same_label(account)
         values = {
@@ -86,6 +104,9 @@ class AccountStore:
                 .where(_owned_by(account.owner), accounts.c.service == account.service)
                 .values(is_default=False)
             )
+            await connection.execute(
+                delete(accounts).where(same, accounts.c.remote_id != account.remote_id)
+            )
             result = await connection.execute(update(accounts).where(same).values(values))
             if result.rowcount == 0:
                 await connection.execute(
@@ -97,15 +118,46 @@ class AccountStore:
                         **values,
                     )
                 )
-            row = (await connection.execute(select(accounts).where(same))).one()
+            account_id = (await connection.execute(select(accounts.c.id).where(same))).scalar_one()
+            await _put_first(connection, account.owner, account_id)
+            row = (await connection.execute(_SELECT.where(same))).one()
+        self._tell(account.owner, account_id)
         return _account(row)
 
+    async def make_default(self, account: Account) -> None:
+        """Make an account its service's default, and its owner's first one.
+
+        Raises:
+            LookupError: It was unlinked meanwhile.
+        """
+        siblings = (_owned_by(account.owner), accounts.c.service == account.service)
+        async with self._database.write() as connection:
+            found = select(accounts.c.id).where(*siblings, accounts.c.id == account.id)
+            if (await connection.execute(found)).scalar_one_or_none() is None:
+                raise LookupError(f"account {account.id} is not linked any more")
+            await connection.execute(
+                update(accounts).where(*siblings).values(is_default=accounts.c.id == account.id)
+            )
+            await _put_first(connection, account.owner, account.id)
+        self._tell(account.owner)
+
+    async def refresh(
+        self, account: Account, remote_name: str, max_file_bytes: int | None
+    ) -> Account:
+        """Note what the service now says of an account."""
+        async with self._database.write() as connection:
+            await connection.execute(
+                update(accounts)
+                .where(accounts.c.id == account.id)
+                .values(remote_name=remote_name, max_file_bytes=max_file_bytes)
+            )
+        self._tell(account.owner)
+        return replace(account, remote_name=remote_name, max_file_bytes=max_file_bytes)
+
     async def of(self, owner: Owner, service: str | None = None) -> list[Account]:
-        """List an owner's accounts, a service's default first."""
-        query = (
-            select(accounts)
-            .where(_owned_by(owner))
-            .order_by(accounts.c.is_default.desc(), accounts.c.created_at.desc())
+        """List an owner's accounts: the first one, the services' defaults, the others."""
+        query = _SELECT.where(_owned_by(owner)).order_by(
+            _IS_FIRST.desc(), accounts.c.is_default.desc(), accounts.c.created_at.desc()
         )
         if service is not None:
             query = query.where(accounts.c.service == service)
@@ -115,24 +167,37 @@ class AccountStore:
     async def get(self, account_id: int) -> Account | None:
         """Find an account by its id."""
         async with self._database.read() as connection:
-            query = select(accounts).where(accounts.c.id == account_id)
+            query = _SELECT.where(accounts.c.id == account_id)
             row = (await connection.execute(query)).one_or_none()
         return None if row is None else _account(row)
 
-    async def credentials(self, account: Account) -> dict[str, str]:
+    async def sealed(self, account_id: int) -> tuple[Account, bytes] | None:
+        """Find an account by its id, together with its sealed credentials (see ``open``)."""
+        query = _SELECT.add_columns(accounts.c.secret).where(accounts.c.id == account_id)
+        async with self._database.read() as connection:
+            row = (await connection.execute(query)).one_or_none()
+        return None if row is None else (_account(row), row.secret)
+
+    def open(self, account: Account, sealed: bytes) -> dict[str, str]:
         """Open an account's credentials.
+
+        Raises:
+            VaultError: They cannot be opened.
+        """
+        opened = self._vault.open(sealed, account_secret(account.owner, account.service))
+        return {str(name): str(value) for name, value in json.loads(opened).items()}
+
+    async def credentials(self, account: Account) -> dict[str, str]:
+        """Read and open an account's credentials.
 
         Raises:
             LookupError: The account was unlinked meanwhile.
             VaultError: They cannot be opened.
         """
-        async with self._database.read() as connection:
-            query = select(accounts.c.secret).where(accounts.c.id == account.id)
-            sealed = (await connection.execute(query)).scalar_one_or_none()
-        if sealed is None:
+        found = await self.sealed(account.id)
+        if found is None:
             raise LookupError(f"account {account.id} is not linked any more")
-        opened = self._vault.open(sealed, account_secret(account.owner, account.service))
-        return {str(name): str(value) for name, value in json.loads(opened).items()}
+        return self.open(account, found[1])
 
     async def remove(self, account: Account) -> bool:
         """Forget an account; its owner's next newest becomes the service's default.
@@ -153,6 +218,7 @@ class AccountStore:
             await connection.execute(
                 update(accounts).where(accounts.c.id == newest).values(is_default=True)
             )
+        self._tell(account.owner, account.id)
         return result.rowcount > 0
 
     async def count(self) -> int:
@@ -161,6 +227,21 @@ class AccountStore:
             return int(
                 (await connection.execute(select(func.count()).select_from(accounts))).scalar_one()
             )
+
+
+_IS_FIRST = default_accounts.c.account_id.is_not(None)
+_SELECT = select(accounts, _IS_FIRST.label("is_first")).outerjoin(
+    default_accounts, default_accounts.c.account_id == accounts.c.id
+)
+
+
+async def _put_first(connection: AsyncConnection, owner: Owner, account_id: int) -> None:
+    mine = (default_accounts.c.owner_kind == owner.kind) & (default_accounts.c.owner_id == owner.id)
+    values: dict[str, object] = {"account_id": account_id}
+    result = await connection.execute(update(default_accounts).where(mine).values(values))
+    if result.rowcount == 0:
+        values |= {"owner_kind": owner.kind, "owner_id": owner.id}
+        await connection.execute(insert(default_accounts).values(values))
 
 
 def _owned_by(owner: Owner) -> ColumnElement[bool]:
@@ -175,7 +256,7 @@ def _same_label(account: NewAccount) -> ColumnElement[bool]:
     )
 
 
-def _account(row: Row[tuple[object, ...]]) -> Account:
+def _account(row: Row[Any]) -> Account:
     return Account(
         id=row.id,
         owner=Owner(row.owner_kind, row.owner_id),
@@ -186,4 +267,5 @@ def _account(row: Row[tuple[object, ...]]) -> Account:
         is_default=row.is_default,
         max_file_bytes=row.max_file_bytes,
         created_at=row.created_at,
+        is_first=row.is_first,
     )

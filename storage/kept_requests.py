@@ -12,6 +12,8 @@ from storage.sealed import kept_request
 from storage.tables import kept_requests
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from storage.database import Database
     from storage.vault import Vault
 
@@ -26,17 +28,24 @@ class KeptRequestStore:
         self._database = database
         self._vault = vault
 
-    async def keep(self, user_id: int, request: str) -> str:
+    async def keep(self, user_id: int, request: str, kept_id: str | None = None) -> str:
         """Keep a request for a day; older ones of anybody are dropped.
+
+        Args:
+            user_id: Whose.
+            request: What they asked for.
+            kept_id: The id that it shall have: 32 hexadecimal digits that nobody else uses.
 
         Returns:
             The id to take it back with.
         """
-        kept_id = uuid.uuid4().hex
+        kept_id = kept_id or uuid.uuid4().hex
         now = datetime.now(UTC)
         async with self._database.write() as connection:
             await connection.execute(
-                delete(kept_requests).where(kept_requests.c.created_at < now - LIFE)
+                delete(kept_requests).where(
+                    (kept_requests.c.created_at < now - LIFE) | (kept_requests.c.id == kept_id)
+                )
             )
             await connection.execute(
                 insert(kept_requests).values(
@@ -47,6 +56,15 @@ class KeptRequestStore:
                 )
             )
         return kept_id
+
+    async def waiting(self, kept_ids: Sequence[str]) -> set[str]:
+        """Tell which of these requests wait to be taken."""
+        query = select(kept_requests.c.id).where(
+            kept_requests.c.id.in_(kept_ids),
+            kept_requests.c.created_at >= datetime.now(UTC) - LIFE,
+        )
+        async with self._database.read() as connection:
+            return set((await connection.execute(query)).scalars())
 
     async def take(self, kept_id: str, user_id: int) -> str | None:
         """Give a person's request back, once; None where it is somebody else's, used or too old."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from storage.accounts import AccountStore
 from storage.command_syncs import CommandSyncStore
 from storage.database import Database, StorageError, sqlite_file
+from storage.guild_settings import GuildSettingsStore
 from storage.kept_requests import KeptRequestStore
 from storage.schema import migrate
 from storage.transfers import TransferStore
@@ -30,6 +31,7 @@ class Store:
     uploads: UploadStore
     transfers: TransferStore
     kept_requests: KeptRequestStore
+    guild_settings: GuildSettingsStore
     command_syncs: CommandSyncStore
 
     async def close(self) -> None:
@@ -62,6 +64,7 @@ async def open_store(url: str, key_ring: KeyRingSource) -> Store:
         uploads=upload_store,
         transfers=TransferStore(database, vault, upload_store),
         kept_requests=KeptRequestStore(database, vault),
+        guild_settings=GuildSettingsStore(database),
         command_syncs=CommandSyncStore(database),
     )
 

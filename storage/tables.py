@@ -83,6 +83,24 @@ accounts = Table(
     sqlite_autoincrement=True,
 )
 
+# Which of their accounts an owner means where no service is named; a row an owner.
+default_accounts = Table(
+    "default_accounts",
+    metadata,
+    Column("owner_kind", String(8), primary_key=True),
+    Column("owner_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("account_id", RowId, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
+)
+
+# What was set for a server, as JSON; a row a server that differs from the defaults.
+guild_settings = Table(
+    "guild_settings",
+    metadata,
+    Column("guild_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("settings", Text, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+)
+
 # One command of a person and its one reply; it has one transfer a file.
 batches = Table(
     "batches",

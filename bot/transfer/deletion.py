@@ -8,6 +8,8 @@ import structlog
 
 from bot.errors import UserError
 from bot.http.errors import ErrorKind, ServiceError
+from bot.relink import DeadKeyError, is_dead_key
+from storage.vault import VaultError
 
 if TYPE_CHECKING:
     from bot.connections import Connections
@@ -57,16 +59,30 @@ async def delete_upload(
         The upload as it was.
 
     Raises:
-        UserError: The person may not, or the account is not linked any more.
+        UserError: The person may not, the account is not linked any more, or its key is dead.
         ServiceError: The host did not delete it; it stays on record.
     """
     upload = await own_upload(uploads, upload_id, person_id)
-    host, client = await connections.host(upload.account_id, upload.service)
     try:
+        host, client = await connections.host(upload.account_id, upload.service)
         await host.delete(client, upload.remote_id)
-    except ServiceError as error:
-        if error.kind is not ErrorKind.NOT_FOUND:
-            raise
+    except (ServiceError, VaultError) as error:
+        await _raise_unless_gone(connections, upload, error)
     await uploads.mark_deleted(upload_id)
     log.info("upload.deleted", upload=upload_id)
     return upload
+
+
+async def _raise_unless_gone(
+    connections: Connections, upload: Upload, error: ServiceError | VaultError
+) -> None:
+    if isinstance(error, ServiceError) and error.kind is ErrorKind.NOT_FOUND:
+        return
+    account_id = upload.account_id
+    if is_dead_key(error) and account_id is not None:
+        account = await connections.account(account_id)
+        if account is not None:
+            connections.forget(account)
+            log.warning("account.dead", account=account.id, error=f"{error!r}")
+            raise DeadKeyError(error, account)
+    raise error

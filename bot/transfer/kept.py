@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from bot.transfer.transfers import Request, RequestedFile
+from bot.transfer.request import Request, RequestedFile
 
 if TYPE_CHECKING:
     from bot.service import Host

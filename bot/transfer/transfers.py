@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 import structlog
@@ -11,26 +11,29 @@ import structlog
 from bot.errors import UserError, explain
 from bot.http.errors import ErrorKind, ServiceError, SourceError
 from bot.metrics import Metrics
+from bot.relink import is_dead_key
 from bot.service import OutgoingFile
 from bot.transfer.filename import clean_filename, distinct, numbered, with_extension_of
 from bot.transfer.jobs import InProcessJobs, Jobs
 from bot.transfer.pipe import Pipe
 from bot.transfer.refusal import refusal
+from bot.transfer.salvage import keep_for_relinking
 from bot.transfer.source import AttachmentError, FetchError
 from bot.transfer.url_errors import UrlError
-from storage.transfers import NewBatch, NewTransfer, SourceKind
-from storage.uploads import NewUpload, Origin
+from storage.transfers import NewTransfer
+from storage.uploads import NewUpload
 
 if TYPE_CHECKING:
     from bot.connections import Connections
     from bot.http.body import ByteSource
     from bot.service import Host, StoredFile
     from bot.transfer.progress import ProgressBoard
+    from bot.transfer.request import Request, RequestedFile
     from bot.transfer.sources import Sources
     from bot.transfer.url_source import Found
     from storage.accounts import Account
     from storage.store import Store
-    from storage.transfers import Batch, Transfer
+    from storage.transfers import Batch, SourceKind, Transfer
 
 log = structlog.get_logger(__name__)
 
@@ -39,30 +42,6 @@ INTERRUPTED = UserError(
     "Look whether it arrived, and send it again if it did not.",
 )
 NOT_BEGUN = UserError("The bot was restarted before this file's turn came.", "Send it again.")
-
-
-@dataclass(frozen=True, slots=True)
-class RequestedFile:
-    """An attachment that somebody wants carried, or a typed address; the size may be unknown."""
-
-    filename: str
-    content_type: str | None
-    size: int | None
-    origin: Origin
-    url: str = field(repr=False)
-    kind: SourceKind = "attachment"
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A command: which files go to which account, and how the answer gets back."""
-
-    batch: NewBatch
-    account: Account
-    host: Host[object]
-    files: tuple[RequestedFile, ...]
-    private: bool = False
-    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +176,10 @@ class Transfers:
             await self._interrupt(await self._store.transfers.get(transfer.id) or transfer)
             raise
         except Exception as error:  # noqa: BLE001 - the border of a job: whatever it was, it is told
-            await self._fail(transfer, _in_words(error, transfer.source_kind))
+            words = _in_words(error, transfer.source_kind)
+            if is_dead_key(error):
+                words = await keep_for_relinking(self._store, self._connections, transfer, error)
+            await self._fail(transfer, words)
         finally:
             self._board.ring(transfer.batch_id)
 
@@ -275,6 +257,7 @@ class Transfers:
             service=transfer.service,
             error=f"{type(error).__name__}: {error}",
             status=error.status if isinstance(error, ServiceError) else None,
+            because=repr(error.__cause__) if error.__cause__ is not None else None,
             exc_info=None if told.is_expected else error,
         )
         await self._store.transfers.fail(transfer.id, told.cause, told.next_step, told.reference)

@@ -13,6 +13,7 @@ from bot.ui.view import static_view
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from bot.errors import Action
     from bot.service import ServiceRegistry
     from storage.transfers import Transfer
 
@@ -39,13 +40,26 @@ def progress_view(
 
 
 def result_view(
-    batch_id: str, transfers: Sequence[Transfer], services: ServiceRegistry, *, is_public: bool
+    batch_id: str,
+    transfers: Sequence[Transfer],
+    services: ServiceRegistry,
+    *,
+    is_public: bool,
+    relink: Action | None = None,
 ) -> discord.ui.LayoutView:
-    """Show what became of each file: cards for a few, a list that opens them for many."""
+    """Show what became of each file: cards for a few, a list that opens them for many.
+
+    Args:
+        batch_id: Whose files.
+        transfers: The batch's files, all of them finished.
+        services: For titles and colours.
+        is_public: Whether everybody sees it.
+        relink: The button below that sends what waits for its account.
+    """
     uploads = [transfer.upload for transfer in transfers if transfer.upload is not None]
     failures = [_failure_line(transfer) for transfer in transfers if transfer.state == "failed"]
     if len(uploads) > MAX_CARDS:
-        return _summary(batch_id, transfers, is_public=is_public)
+        return _summary(batch_id, transfers, is_public=is_public, relink=relink)
     items: list[discord.ui.Item[Any]] = [
         upload_card(upload, services, is_public=is_public) for upload in uploads
     ]
@@ -53,7 +67,16 @@ def result_view(
         items.append(discord.ui.TextDisplay(_fit(pages, limit=400)))
     if failures:
         items.append(discord.ui.TextDisplay(_fit(failures, limit=_text_left(len(uploads)))))
-    return static_view(*items)
+    return static_view(*items, *_relink_row(relink))
+
+
+def _relink_row(relink: Action | None) -> list[discord.ui.Item[Any]]:
+    if relink is None:
+        return []
+    button: discord.ui.Button[Any] = discord.ui.Button(
+        label=relink.label, custom_id=relink.custom_id, style=discord.ButtonStyle.primary
+    )
+    return [discord.ui.ActionRow(button)]
 
 
 def _is_page(transfer: Transfer) -> bool:
@@ -72,14 +95,14 @@ def _text_left(cards: int) -> int:
 
 
 def _summary(
-    batch_id: str, transfers: Sequence[Transfer], *, is_public: bool
+    batch_id: str, transfers: Sequence[Transfer], *, is_public: bool, relink: Action | None
 ) -> discord.ui.LayoutView:
     done = [transfer.upload for transfer in transfers if transfer.upload is not None]
     head = f"**{len(done)} of {_files(len(transfers))} sent**"
     lines = [head, *(_result_line(transfer) for transfer in transfers)]
     kept = [upload for upload in done if not upload.is_deleted]
     if not kept:
-        return static_view(discord.ui.TextDisplay(_fit(lines)))
+        return static_view(discord.ui.TextDisplay(_fit(lines)), *_relink_row(relink))
     options = [
         discord.SelectOption(label=text.shorten(upload.filename, 100), value=str(upload.id))
         for upload in kept[:MAX_SELECT_OPTIONS]
@@ -98,7 +121,7 @@ def _summary(
             label="Post all", custom_id=batch_item_id(batch_id, "post")
         )
         items.append(discord.ui.ActionRow(post))
-    return static_view(*items)
+    return static_view(*items, *_relink_row(relink))
 
 
 def batch_item_id(batch_id: str, action: str) -> str:

@@ -2,31 +2,46 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from discord import app_commands
 
+from bot.access import Asker, usable
 from bot.errors import UserError
 from bot.ui import text
 from bot.ui.link import NoAccountError
-from storage.accounts import Account, Owner
 
 if TYPE_CHECKING:
+    import discord
+
     from bot.app import Carryall
     from bot.service import Host
+    from storage.accounts import Account
 
 MAX_CHOICES = 25  # Discord
 
 
+def asker_of(interaction: discord.Interaction[Any]) -> Asker:
+    """Say who asks, and with which rights; Discord sends them with each interaction."""
+    rights = interaction.permissions
+    is_manager = rights.manage_guild or rights.administrator
+    in_guild = interaction.guild_id is not None
+    return Asker(interaction.user.id, interaction.guild_id, is_manager=in_guild and is_manager)
+
+
 async def choose_account(
-    bot: Carryall, person_id: int, service_name: str | None
+    bot: Carryall, asker: Asker, service_name: str | None, *, rehosting: bool = False
 ) -> tuple[Account, Host[object]]:
-    """Choose the account that a person's files go to.
+    """Choose the account that somebody's files go to.
+
+    One's own come before the server's; of those of a service its default, and where no service is
+    named the first one of all.
 
     Args:
         bot: The bot.
-        person_id: Whose files.
+        asker: Whose files, and where they ask.
         service_name: The service that they named, None for their default.
+        rehosting: Whether it is for ``/rehost`` (see ``bot.access``).
 
     Raises:
         UserError: There is no such service.
@@ -34,10 +49,14 @@ async def choose_account(
     """
     hosts = _named(bot, service_name) if service_name else bot.services.hosts()
     by_name = {host.name: host for host in hosts}
-    for account in await bot.store.accounts.of(Owner("user", person_id)):
+    for account in await _usable(bot, asker, rehosting=rehosting):
         if account.service in by_name:
             return account, by_name[account.service]
     raise NoAccountError(hosts)
+
+
+async def _usable(bot: Carryall, asker: Asker, *, rehosting: bool) -> list[Account]:
+    return await usable(bot.connections, bot.store.guild_settings, asker, rehosting=rehosting)
 
 
 def _named(bot: Carryall, typed: str) -> list[Host[object]]:
@@ -52,9 +71,11 @@ def _named(bot: Carryall, typed: str) -> list[Host[object]]:
     return found
 
 
-async def host_choices(bot: Carryall, person_id: int, typed: str) -> list[app_commands.Choice[str]]:
+async def host_choices(
+    bot: Carryall, asker: Asker, typed: str, *, rehosting: bool = False
+) -> list[app_commands.Choice[str]]:
     """Complete the name of a service that takes files; those with an account come first."""
-    linked = {account.service for account in await bot.store.accounts.of(Owner("user", person_id))}
+    linked = {account.service for account in await _usable(bot, asker, rehosting=rehosting)}
     wanted = typed.strip().lower()
     hosts = sorted(bot.services.hosts(), key=lambda host: host.name not in linked)
     return [

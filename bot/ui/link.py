@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.errors import Action, UserError
+from bot.relink import link_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.service import Service
+    from storage.accounts import Account
 
 
 def link_action(service: Service[object], kept_id: str | None = None) -> Action:
@@ -19,8 +21,13 @@ def link_action(service: Service[object], kept_id: str | None = None) -> Action:
         service: What to link.
         kept_id: The kept request that goes on once it is linked.
     """
-    kept = "" if kept_id is None else f":{kept_id}"
-    return Action(f"Link {service.title}", f"carryall:link:{service.name}{kept}")
+    return Action(f"Link {service.title}", link_id(service.name, kept_id=kept_id))
+
+
+def link_again(service: Service[object], kept_id: str | None, account: Account | None) -> Action:
+    """Make the button that opens the same form once more."""
+    custom_id = link_id(service.name, kept_id=kept_id, account=account)
+    return Action(f"Link {service.title}", custom_id)
 
 
 class NoAccountError(UserError):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import discord
 import structlog
 
+from bot.transfer.salvage import relink_of
 from bot.ui.batch_view import progress_view, result_view
 from bot.ui.reply import Reply
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from bot.app import Carryall
     from bot.transfer.progress import ProgressBoard
-    from storage.transfers import Batch, TransferStore
+    from storage.transfers import Batch, Transfer, TransferStore
 
 log = structlog.get_logger(__name__)
 
@@ -116,7 +117,7 @@ class BatchTeller:
 
     async def _tell(self, batch: Batch) -> bool:
         transfers = await self._store.of_batch(batch.id)
-        view = result_view(batch.id, transfers, self._bot.services, is_public=batch.posted)
+        view = await self._result(batch, transfers, is_public=batch.posted)
         if batch.token is not None and batch.token_expires_at > datetime.now(UTC):
             try:
                 await self._edit_surely(batch, view)
@@ -126,6 +127,13 @@ class BatchTeller:
             else:
                 return True
         return await self._send_directly(batch, view)
+
+    async def _result(
+        self, batch: Batch, transfers: list[Transfer], *, is_public: bool
+    ) -> discord.ui.LayoutView:
+        bot = self._bot
+        relink = await relink_of(bot.store, bot.connections, transfers)
+        return result_view(batch.id, transfers, bot.services, is_public=is_public, relink=relink)
 
     async def _edit_surely(self, batch: Batch, view: discord.ui.LayoutView) -> None:
         for seconds in TELL_AGAIN_SECONDS:
@@ -183,7 +191,7 @@ class BatchTeller:
                 transfers = await self._store.of_batch(batch.id)
                 if not all(transfer.is_finished for transfer in transfers):
                     continue
-                await send(result_view(batch.id, transfers, self._bot.services, is_public=False))
+                await send(await self._result(batch, transfers, is_public=False))
                 await self._store.mark_told(batch.id)
                 batches.remove(batch)
         finally:

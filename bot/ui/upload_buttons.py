@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
-from bot.errors import UserError
+from bot.errors import Action, UserError
+from bot.relink import LINK_PREFIX
 from bot.transfer.deletion import delete_upload, own_upload, stored_upload
 from bot.ui import text
 from bot.ui.batch_view import result_view
@@ -126,7 +127,9 @@ async def _redraw(card: discord.Interaction[Carryall], upload_id: int) -> None:
     batch_id = await bot.store.transfers.batch_of(upload_id)
     if batch_id is not None:
         transfers = await bot.store.transfers.of_batch(batch_id)
-        whole = result_view(batch_id, transfers, bot.services, is_public=is_public)
+        whole = result_view(
+            batch_id, transfers, bot.services, is_public=is_public, relink=_relink_on(message)
+        )
         # The button sits on the batch's reply where that has a card for each part of the message.
         is_cards = isinstance(whole.children[0], discord.ui.Container)
         if is_cards and len(whole.children) == len(message.components):
@@ -135,3 +138,12 @@ async def _redraw(card: discord.Interaction[Carryall], upload_id: int) -> None:
         await card.edit_original_response(view=view)
     except discord.NotFound:
         return  # dismissed meanwhile: there is nothing to redraw
+
+
+def _relink_on(message: discord.Message) -> Action | None:
+    """Give the button that links again, where the message has one: it stays as it is."""
+    for row in message.components:
+        for item in row.children if isinstance(row, discord.ActionRow) else ():
+            if isinstance(item, discord.Button) and (item.custom_id or "").startswith(LINK_PREFIX):
+                return Action(item.label or "", item.custom_id or "")
+    return None

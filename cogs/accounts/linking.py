@@ -5,28 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import discord
-import structlog
-from pydantic import SecretStr
 
+from bot.access import servers_owner
 from bot.errors import UserError
 from bot.http.errors import ErrorKind, ServiceError
+from bot.linking import identify, keep_account, linked_already
 from bot.service import CredentialsError
-from bot.transfer.kept import KeptRequest
+from bot.transfer.salvage import take_kept
 from bot.ui import text
+from bot.ui.choice import asker_of
 from bot.ui.dynamic import PersistentItem
-from bot.ui.link import link_action
+from bot.ui.link import link_again
 from bot.ui.reply import new_batch
 from bot.ui.view import BaseModal, notice
-from storage.accounts import NewAccount, Owner
 
 if TYPE_CHECKING:
     from bot.app import Carryall
     from bot.service import Identity, KeyField, Service
-    from storage.accounts import Account
-
-log = structlog.get_logger(__name__)
-
-MAX_LABEL = 32
+    from bot.transfer.kept import KeptRequest
+    from storage.accounts import Account, Owner
 
 
 class KeyModal(BaseModal):
@@ -34,17 +31,28 @@ class KeyModal(BaseModal):
 
     Args:
         service: Whose.
-        label: What to call the account; None for its name at the service.
-        kept_id: The kept request that goes on once it is linked.
+        label: What to call the account; None for the label that it has, or its name there.
+        kept_id: What goes on once it is linked (see ``take_kept``).
+        account_id: The account that is linked again.
+        for_server: Whether it is the server's.
     """
 
     def __init__(
-        self, service: Service[object], label: str | None = None, kept_id: str | None = None
+        self,
+        service: Service[object],
+        label: str | None = None,
+        *,
+        kept_id: str | None = None,
+        account_id: int | None = None,
+        for_server: bool = False,
     ) -> None:
-        super().__init__(title=text.shorten(f"Link {service.title}", 45))
+        whose = " for this server" if for_server else ""
+        super().__init__(title=text.shorten(f"Link {service.title}{whose}", 45))
         self._service = service
         self._label = label
         self._kept_id = kept_id
+        self._account_id = account_id
+        self._for_server = for_server
         self._inputs: dict[str, discord.ui.TextInput[Any]] = {}
         for field in service.link.fields:
             self._inputs[field.name] = self._add(field)
@@ -61,86 +69,123 @@ class KeyModal(BaseModal):
     async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
         """Verify the keys with the service; keep them only if it knows them."""
         await interaction.response.defer(ephemeral=True, thinking=True)
+        bot: Carryall = interaction.client
+        owner, again = await self._owner(interaction)
         typed = {name: answer.value.strip() for name, answer in self._inputs.items()}
         credentials = {name: value for name, value in typed.items() if value}
-        identity = await self._identify(credentials)
-        bot: Carryall = interaction.client
-        service = self._service
-        account = await bot.store.accounts.save(
-            NewAccount(
-                owner=Owner("user", interaction.user.id),
-                service=service.name,
-                label=self._label or text.shorten(identity.name, MAX_LABEL),
-                remote_id=identity.id,
-                remote_name=identity.name,
-                max_file_bytes=identity.max_file_bytes,
-            ),
+        identity = await self._identify(credentials, again)
+        account = await keep_account(
+            bot.store.accounts,
+            self._service,
+            owner,
+            identity,
             credentials,
+            label=self._label,
+            again=again,
         )
-        log.info("account.linked", account=account.id, service=service.name)
-        await interaction.edit_original_response(view=notice(_linked(service, account)))
+        said = _linked(self._service, account)
+        kept = None
         if self._kept_id is not None:
-            await _go_on(interaction, self._kept_id, account)
+            kept = await take_kept(bot.store, self._kept_id, interaction.user.id)
+            if kept is None:
+                said += "\nNo files wait any more: they went out already, or waited for too long."
+        await interaction.edit_original_response(view=notice(said))
+        if kept is not None:
+            await _go_on(interaction, kept, account)
 
-    async def _identify(self, credentials: dict[str, str]) -> Identity:
-        again = [link_action(self._service, self._kept_id)]
+    async def _owner(self, interaction: discord.Interaction[Any]) -> tuple[Owner, Account | None]:
+        """Tell for whom this is; rights are looked at again, they may be other ones by now."""
+        asker = asker_of(interaction)
+        owner = servers_owner(asker) if self._for_server else asker.own
+        bot: Carryall = interaction.client
+        return owner, await linked_already(bot.connections, owner, self._account_id)
+
+    async def _identify(self, credentials: dict[str, str], again: Account | None) -> Identity:
+        actions = [link_again(self._service, self._kept_id, again)]
+        if self._for_server and again is None:
+            actions = []  # the button would link one's own
         for field in self._service.link.fields:
             if field.required and field.name not in credentials:
-                raise UserError(f"{field.label} is empty.", "Fill it in.", actions=again)
+                raise UserError(f"{field.label} is empty.", "Fill it in.", actions=actions)
         try:
-            client = self._service.connect(
-                {name: SecretStr(value) for name, value in credentials.items()}
-            )
-            return await self._service.identify(client)
+            return await identify(self._service, credentials)
         except CredentialsError as error:
-            raise UserError(str(error), "Correct it and try again.", actions=again) from None
+            raise UserError(str(error), "Correct it and try again.", actions=actions) from None
         except ServiceError as error:
             if error.kind is not ErrorKind.UNAUTHORIZED:
                 raise
             raise UserError(
                 f"{self._service.title} does not know this key.",
                 "Copy it once more and try again.",
-                actions=again,
+                actions=actions,
             ) from error
 
 
-async def _go_on(interaction: discord.Interaction[Any], kept_id: str, account: Account) -> None:
+async def _go_on(
+    interaction: discord.Interaction[Any], kept: KeptRequest, account: Account
+) -> None:
     """Send the files that waited for this account."""
     bot: Carryall = interaction.client
-    written = await bot.store.kept_requests.take(kept_id, interaction.user.id)
     host = bot.services.host(account.service)
-    if written is None or host is None:
-        return
-    kept = KeptRequest.from_text(written)
-    batch = new_batch(interaction, posted=False)
-    await bot.transfers.begin(kept.request(batch, account, host))
+    if host is not None:
+        batch = new_batch(interaction, posted=False)
+        await bot.transfers.begin(kept.request(batch, account, host))
 
 
 def _linked(service: Service[object], account: Account) -> str:
     name = account.remote_name
     called = "" if account.label == name else f" (called **{text.safe(account.label)}** here)"
+    linked = f"✅ Linked **{service.title}** as **{text.safe(name)}**{called}"
+    if account.owner.kind == "guild":
+        return (
+            f"{linked} for this server. Its key is stored sealed.\nOnly people with Manage Server"
+            " use it, until the server's settings open it to all members."
+        )
     return (
-        f"✅ Linked **{service.title}** as **{text.safe(name)}**{called}."
-        " Your key is stored sealed.\nSend files with `/rehost files`, or right-click a message,"
-        " Apps, **Re-host attachments**."
+        f"{linked}. Your key is stored sealed.\nSend files with `/rehost files`, or right-click a"
+        " message, Apps, **Re-host attachments**."
     )
 
 
 class LinkButton(
     PersistentItem,
-    template=r"carryall:link:(?P<service>[a-z0-9_-]{1,32})(?::(?P<kept_id>[0-9a-f]{32}))?",
+    template=r"carryall:link:(?P<service>[a-z0-9_-]{1,32})(?::(?P<kept_id>[0-9a-f]{32}))?"
+    r"(?::a(?P<account_id>[0-9]{1,18}))?(?::g(?P<guild_id>[0-9]{1,20}))?",
 ):
     """Opens the form for a service."""
 
-    def __init__(self, item: discord.ui.Item[Any], *, service: str, kept_id: str | None) -> None:
+    def __init__(
+        self,
+        item: discord.ui.Item[Any],
+        *,
+        service: str,
+        kept_id: str | None,
+        account_id: str | None,
+        guild_id: str | None,
+    ) -> None:
         super().__init__(item)
         self.service = service
         self.kept_id = kept_id
+        self.account_id = None if account_id is None else int(account_id)
+        self.guild_id = None if guild_id is None else int(guild_id)
 
     async def pressed(self, interaction: discord.Interaction[Carryall]) -> None:
         """Open the form; nothing may come before it (Discord)."""
         service = find_service(interaction.client, self.service)
-        await interaction.response.send_modal(KeyModal(service, kept_id=self.kept_id))
+        managed = asker_of(interaction).managed
+        is_servers = self.guild_id is not None
+        for_server = is_servers and managed is not None and managed.id == self.guild_id
+        if is_servers and not for_server and self.kept_id is None:
+            raise UserError(
+                "Only people with the Manage Server permission link the server's account again.",
+                "Ask one of them to press this, or to use `/account link`, in the server.",
+            )
+        # Whoever does not manage the server sends what was kept to an account of their own.
+        account_id = None if is_servers and not for_server else self.account_id
+        modal = KeyModal(
+            service, kept_id=self.kept_id, account_id=account_id, for_server=for_server
+        )
+        await interaction.response.send_modal(modal)
 
 
 def find_service(bot: Carryall, typed: str) -> Service[object]:

@@ -40,9 +40,17 @@ are closed, it waits for your next command.\
 ACCOUNTS = """\
 ## Accounts
 - `/account link` asks for the keys in a form; they are checked with the service before \
-anything is kept. Linking the same account again replaces its key.
-- `/account list` shows what is linked, never a key.
+anything is kept. Linking the same account again replaces its key and keeps its label.
+- `/account list` shows what is linked, never a key; `/account test` asks the service whether a \
+key still works.
+- `/account use` chooses where files go when you name no service. Else it is the account that you \
+linked last.
 - `/account unlink` erases the key here. Files that were sent stay where they are.
+- When a key dies, files that were to be sent wait for a day: **Link again** below the result \
+sends them.
+- With Manage Server, `server` links an account for the server. Only people with Manage Server use \
+it, until the server opens it to members; then they send files through it with `/rehost`, and what \
+each of them sent is theirs alone to delete. An account of your own comes first.
 - Can be linked: {services}.\
 """
 
@@ -52,7 +60,9 @@ PRIVACY = """\
 - For each file sent: its name, size, type, hash, links, and where in Discord it came from.
 - Not the file itself: its bytes pass through. Only a web file whose server does not tell its size \
 is held here until it is sent, at most for that long.
-- While a file is on its way, its address and the reply's token, sealed; they are wiped at the end.\
+- While a file is on its way, its address and the reply's token, sealed; they are wiped at the end.
+- Where an account is missing or its key is dead, what you wanted to send (names and addresses), \
+sealed, for a day.\
 """
 
 TOPICS = {"start": START, "files": FILES, "accounts": ACCOUNTS, "privacy": PRIVACY}

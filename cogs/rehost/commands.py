@@ -10,7 +10,7 @@ from discord.ext import commands
 
 from bot.errors import UserError
 from bot.transfer.kept import KeptRequest
-from bot.ui.choice import choose_account, host_choices
+from bot.ui.choice import asker_of, choose_account, host_choices
 from bot.ui.link import NoAccountError
 from bot.ui.reply import new_batch
 from cogs.rehost.files import of_command, of_message, of_url
@@ -18,7 +18,7 @@ from cogs.rehost.files import of_command, of_message, of_url
 if TYPE_CHECKING:
     from bot.app import Carryall
     from bot.service import Host
-    from bot.transfer.transfers import RequestedFile
+    from bot.transfer.request import RequestedFile
     from storage.accounts import Account
 
 MAX_NAME = 200
@@ -29,8 +29,9 @@ class Rehost(commands.Cog):
     """Carries files from Discord to where the person has an account.
 
     1. The answer is deferred, private unless ``post`` is asked for.
-    2. The account is chosen: that of the service named, else the person's default. Without one the
-       request is kept, and goes on when an account is linked (``cogs.accounts``).
+    2. The account is chosen: that of the service named, else the person's default, else the
+       server's where it is open to them. Without one the request is kept, and goes on when an
+       account is linked (``cogs.accounts``).
     3. Each file becomes a transfer: refused at once, or begun as a job.
     4. One reply shows progress and ends as a card a file (``bot.ui.teller``).
     """
@@ -119,7 +120,7 @@ class Rehost(commands.Cog):
     async def _services(
         self, interaction: discord.Interaction[Carryall], typed: str
     ) -> list[app_commands.Choice[str]]:
-        return await host_choices(self._bot, interaction.user.id, typed)
+        return await host_choices(self._bot, asker_of(interaction), typed, rehosting=True)
 
     async def _rehost_message(
         self, interaction: discord.Interaction[Carryall], message: discord.Message
@@ -157,7 +158,9 @@ class Rehost(commands.Cog):
     ) -> tuple[Account, Host[object]]:
         """Choose the account; where there is none, the wish is kept until one is linked."""
         try:
-            account, host = await choose_account(self._bot, interaction.user.id, service)
+            account, host = await choose_account(
+                self._bot, asker_of(interaction), service, rehosting=True
+            )
         except NoAccountError as error:
             kept_id = await self._bot.store.kept_requests.keep(interaction.user.id, wish.to_text())
             raise NoAccountError(error.services, kept_id) from None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import UserError
 from bot.http.guard import UrlRefusedError, check_url
-from bot.transfer.transfers import RequestedFile
+from bot.transfer.request import RequestedFile
 from bot.transfer.url_errors import UrlNotAllowedError
 from bot.transfer.url_name import provisional_name
 from storage.uploads import Origin

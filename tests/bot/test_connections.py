@@ -4,8 +4,9 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import event
 
-from bot.connections import MAX_CLIENTS, Connections
+from bot.connections import KEEP_SECONDS, MAX_CLIENTS, Connections
 from bot.errors import UserError
 from bot.service import Capabilities, Host, Identity, KeyForm, ServiceRegistry, StoredFile
 from storage.accounts import AccountStore, NewAccount, Owner
@@ -92,9 +93,9 @@ async def test_an_account_has_one_client(
 class SlowAccounts(AccountStore):
     """Takes its time, as a database in a cluster does."""
 
-    async def credentials(self, account: Account) -> Credentials:
+    async def sealed(self, account_id: int) -> tuple[Account, bytes] | None:
         await asyncio.sleep(0.02)
-        return await super().credentials(account)
+        return await super().sealed(account_id)
 
 
 async def test_those_who_ask_at_once_share_it_too(store: Store, keeper: Keeper) -> None:
@@ -171,3 +172,86 @@ async def test_credentials_that_cannot_be_opened(
 
 def test_titles(connections: Connections) -> None:
     assert (connections.title("keeper"), connections.title("gone")) == ("Keeper", "gone")
+
+
+def statements(store: Store) -> list[str]:
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if statement != "BEGIN":
+            seen.append(statement)
+
+    event.listen(store.database.engine.sync_engine, "before_cursor_execute", note)
+    return seen
+
+
+async def test_one_used_in_the_last_minute_needs_no_database(
+    store: Store, connections: Connections, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = await link(store)
+    _, client = await connections.host(account.id, "keeper")
+    assert await connections.of(account.owner) == (account,)
+    seen = statements(store)
+    assert (await connections.host(account.id, "keeper"))[1] is client
+    assert (await connections.service(account))[1] is client
+    assert await connections.of(account.owner) == (account,)
+    assert await connections.account(account.id) == account
+    assert seen == []
+    loop = asyncio.get_running_loop()
+    later = loop.time() + KEEP_SECONDS + 1
+    monkeypatch.setattr(loop, "time", lambda: later)
+    assert (await connections.host(account.id, "keeper"))[1] is client
+    assert len(seen) == 1, "the row is read again, the key is not opened again"
+
+
+async def test_changes_are_seen_at_once(store: Store, connections: Connections) -> None:
+    account, other = await link(store), await link(store, label="second")
+    owner = account.owner
+    assert [one.label for one in await connections.of(owner)] == ["second", "main"]
+    await store.accounts.make_default(account)
+    assert [one.label for one in await connections.of(owner)] == ["main", "second"]
+    await store.accounts.refresh(account, "renamed", None)
+    found = await connections.account(account.id)
+    assert found is not None
+    assert found.remote_name == "renamed"
+    await store.accounts.remove(other)
+    assert [one.label for one in await connections.of(owner)] == ["main"]
+
+
+class ChangingAccounts(AccountStore):
+    """Somebody changes the accounts while they are read."""
+
+    async def of(self, owner: Owner, service: str | None = None) -> list[Account]:
+        found = await super().of(owner, service)
+        for listener in self.listeners:
+            listener(owner, None)
+        return found
+
+
+async def test_what_changed_while_it_was_read_is_not_kept(store: Store, keeper: Keeper) -> None:
+    account = await link(store)
+    services = ServiceRegistry()
+    services.add(keeper)
+    connections = Connections(ChangingAccounts(store.database, store.accounts._vault), services)
+    await connections.of(account.owner)
+    seen = statements(store)
+    await connections.of(account.owner)
+    assert len(seen) == 1
+
+
+async def test_a_client_goes_with_its_account(store: Store, connections: Connections) -> None:
+    account = await link(store)
+    await connections.host(account.id, "keeper")
+    await store.accounts.remove(account)
+    assert connections._clients == {}
+    with pytest.raises(UserError, match="not linked any more"):
+        await connections.service(account)
+
+
+async def test_forgotten_rows_are_read_again(store: Store, connections: Connections) -> None:
+    account = await link(store)
+    _, client = await connections.host(account.id, "keeper")
+    seen = statements(store)
+    connections.forget(account)
+    assert (await connections.host(account.id, "keeper"))[1] is client
+    assert len(seen) == 1

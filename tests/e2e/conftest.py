@@ -14,6 +14,7 @@ from bot.demo.simulation import simulate
 from storage.store import open_store
 from storage.vault import KeyRing, generate_key
 
+from .club import Club
 from .wire import Wire
 from .world import World
 
@@ -133,3 +134,17 @@ async def linked(world: World) -> World:
     """The same, with Ada's account linked."""
     await world.link()
     return world
+
+
+@pytest.fixture
+def bare(world: World) -> Club:
+    """The same, with people who manage the server; nothing is linked."""
+    return Club.of(world)
+
+
+@pytest.fixture
+async def club(bare: Club) -> Club:
+    """The same, with an account that Mia linked for the server."""
+    linked = await bare.world.link(by=bare.mia, server=True)
+    assert "for this server" in bare.world.see_reply(linked).text
+    return bare

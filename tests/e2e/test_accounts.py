@@ -8,6 +8,8 @@ import pytest
 from simcord import SetupError
 from sqlalchemy import event
 
+from storage.accounts import Owner
+
 from .tixte import JUNIPERS_KEY, SESSION_TOKEN, UPLOAD_KEY
 from .world import reply_of
 
@@ -226,3 +228,78 @@ async def test_a_form_is_not_remembered_for_ever(world: World) -> None:
     seen = world.see_reply(await world.fill_in(form))
     assert "open it again" in seen.text.lower()
     assert world.tixte.requests == []
+
+
+async def test_use_chooses_where_files_go(world: World) -> None:
+    await world.link(label="mine")
+    await world.link(JUNIPERS_KEY, label="work")
+    choices = await world.ada.autocomplete(world.channel, "account use", "account", "mi")
+    assert [one["name"] for one in choices] == ["Tixte: mine"]
+    seen = world.see_reply(await world.slash("account use", account=choices[0]["value"]))
+    assert "From now on your files go to **mine** (Tixte)" in seen.text
+    assert seen.ephemeral
+    shown = await listed(world)
+    assert "· mine · larkspur · default · linked" in shown
+    assert shown.count("default") == 1
+    await world.sent(("a.txt", b"a"))
+    await world.sent(("b.txt", b"b"), service="tixte")
+    assert {one.domain for one in world.tixte.uploads} == {"larkspur.tixte.co"}
+
+
+async def test_a_test_asks_the_service(linked: World) -> None:
+    linked.tixte.state.accounts["4c1d8e0f9b7a43529d6e1f2a3b4c5d6e"].username = "lark*spur*"
+    asked = len(linked.tixte.requests)
+    seen = linked.see_reply(await linked.slash("account test", account="larkspur"))
+    assert r"**larkspur** works: Tixte knows it as **lark\*spur\***." in seen.text
+    assert "Largest file: " in seen.text
+    assert "linked <t:" in seen.text
+    assert seen.ephemeral
+    assert len(linked.tixte.requests) > asked
+    # What the service now calls it is kept.
+    assert r"**Tixte** · larkspur · lark\*spur\* · default" in await listed(linked)
+
+
+async def test_a_test_of_a_service_that_is_down(linked: World) -> None:
+    linked.tixte.fail(path="/users/@me", status=503, times=None)
+    seen = linked.see_reply(await linked.slash("account test", account="larkspur"))
+    assert "Tixte has trouble of its own (HTTP 503)." in seen.text
+    assert seen.buttons == {}
+
+
+@pytest.mark.parametrize("command", ["account use", "account test"])
+async def test_nobody_chooses_or_tests_what_is_not_theirs(linked: World, command: str) -> None:
+    asked = len(linked.tixte.requests)
+    for name in ("larkspur", "1"):
+        seen = linked.see_reply(await linked.slash(command, by=linked.ben, account=name))
+        assert "You have no linked account called" in seen.text
+    assert await linked.ben.autocomplete(linked.channel, command, "account", "") == []
+    assert len(linked.tixte.requests) == asked
+
+
+async def test_the_same_account_keeps_its_label(world: World) -> None:
+    await world.link(label="mine")
+    await world.link(SESSION_TOKEN)
+    shown = await listed(world)
+    assert shown.count("**Tixte**") == 1
+    assert "· mine · larkspur ·" in shown
+
+
+async def test_a_label_that_is_the_name_of_another(world: World) -> None:
+    await world.link(label="juniper")
+    await world.link(JUNIPERS_KEY)
+    shown = await listed(world)
+    assert "· juniper · larkspur ·" in shown
+    assert "· juniper 2 · juniper ·" in shown
+
+
+async def test_an_account_that_another_process_has_just_unlinked(linked: World) -> None:
+    store = linked.simulation.store.accounts
+    (account,) = await store.of(Owner("user", linked.ada.id))
+    assert "larkspur" in await listed(linked)
+    listeners, store.listeners = store.listeners, []
+    await store.remove(account)
+    store.listeners = listeners
+    for command in ("account use", "account test"):
+        seen = linked.see_reply(await linked.slash(command, account="larkspur"))
+        assert seen.reference
+        assert "Something went wrong" not in seen.text

@@ -41,7 +41,9 @@ async def test_what_is_registered(world: World) -> None:
         "Re-host attachments",
         "account link",
         "account list",
+        "account test",
         "account unlink",
+        "account use",
         "help",
         "rehost files",
         "rehost url",
@@ -55,8 +57,9 @@ async def test_what_is_registered(world: World) -> None:
         *("file", "file2", "file3", "file4", "file5"),
         *("service", "private", "name", "post"),
     ]
-    assert options["account link"] == ["service", "label"]
-    assert options["account unlink"] == ["account"]
+    assert options["account link"] == ["service", "label", "server"]
+    for command in ("account use", "account test", "account unlink"):
+        assert options[command] == ["account"]
     assert options["help"] == ["topic"]
     for command in put.body:
         assert command["integration_types"] == [0, 1]

@@ -17,7 +17,7 @@ MAYBE = "It may have gone through all the same: look at your Tixte account"
     ("fault", "cause", "next_step"),
     [
         ({"status": 400}, "Tixte does not take this as it is.", "Change the name"),
-        ({"status": 401}, "Tixte does not accept the linked key", "`/account link`"),
+        ({"status": 401}, "Tixte does not accept the linked key", "**Link again**"),
         ({"status": 402}, "Your Tixte plan does not allow this", "Make room at Tixte"),
         ({"status": 403}, "Tixte does not let this account do that.", "`/account link`"),
         ({"status": 404}, "Tixte does not have this (any more).", "Check the name"),

@@ -119,4 +119,15 @@ _TYPED_ADDRESSES: Rows = _FIRST | {
     ]
 }
 
-ROWS: dict[str, Rows] = {"0001": _FIRST, "0002": _TYPED_ADDRESSES}
+_GUILD_SETTINGS: Rows = _TYPED_ADDRESSES | {
+    "guild_settings": [
+        {"guild_id": LARGE, "settings": '{"members_may_use":true}', "updated_at": WHEN}
+    ],
+    "default_accounts": [{"owner_kind": "user", "owner_id": LARGE, "account_id": 1}],
+}
+
+ROWS: dict[str, Rows] = {
+    "0001": _FIRST,
+    "0002": _TYPED_ADDRESSES,
+    "0003": _GUILD_SETTINGS,
+}

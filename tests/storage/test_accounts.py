@@ -120,15 +120,58 @@ async def test_the_same_label_is_replaced(store: Store) -> None:
     first = await store.accounts.save(new(label="main"), {"key": "old"})
     await store.accounts.save(new(label="second"), {"key": "second"})
     again = await store.accounts.save(
-        new(label="main", remote_id="another", remote_name="juniper", max_file_bytes=7),
-        {"key": "new"},
+        new(label="main", remote_name="juniper", max_file_bytes=7), {"key": "new"}
     )
-    assert (again.id, again.remote_id, again.remote_name) == (first.id, "another", "juniper")
+    assert (again.id, again.remote_name) == (first.id, "juniper")
     assert again.max_file_bytes == 7
     assert again.created_at > first.created_at, "clients that were made for the old one are stale"
     assert await labels(store) == ["main", "second"]
     assert await default(store) == ["main"]
     assert await store.accounts.credentials(again) == {"key": "new"}
+
+
+async def test_another_account_under_the_same_label_is_another_account(store: Store) -> None:
+    # What points to the old one must not go on with the new one's key: a Delete would then look
+    # for the file in the wrong place, and take it for gone.
+    first = await store.accounts.save(new(), {"key": "old"})
+    other = await store.accounts.save(new(remote_id="another"), {"key": "new"})
+    assert other.id != first.id
+    assert await store.accounts.get(first.id) is None
+    assert await store.accounts.of(ME) == [other]
+
+
+async def test_the_first_one_is_the_last_linked_or_chosen(store: Store) -> None:
+    async def order() -> list[tuple[str, bool, bool]]:
+        found = await store.accounts.of(ME)
+        return [(one.label, one.is_first, one.is_default) for one in found]
+
+    a = await store.accounts.save(new(label="a"), {})
+    b = await store.accounts.save(new(label="b"), {})
+    await store.accounts.save(new(service="gett", label="c"), {})
+    await store.accounts.save(new(SERVER, label="theirs"), {})
+    assert await order() == [("c", True, True), ("b", False, True), ("a", False, False)]
+    await store.accounts.make_default(a)
+    assert await order() == [("a", True, True), ("c", False, True), ("b", False, False)]
+    # Where the first one goes, the newest default follows.
+    await store.accounts.remove(a)
+    assert await order() == [("c", False, True), ("b", False, True)]
+    with pytest.raises(LookupError, match="not linked any more"):
+        await store.accounts.make_default(a)
+    await store.accounts.make_default(b)
+    assert [one.is_first for one in await store.accounts.of(SERVER)] == [True]
+
+
+async def test_what_the_service_says_is_refreshed(store: Store) -> None:
+    heard: list[tuple[Owner, int | None]] = []
+    store.accounts.listeners.append(lambda *change: heard.append(change))
+    account = await store.accounts.save(new(), {"key": "k"})
+    told = await store.accounts.refresh(account, "renamed", 5)
+    assert await store.accounts.get(account.id) == told
+    assert (told.remote_name, told.max_file_bytes, told.label) == ("renamed", 5, "main")
+    assert told.created_at == account.created_at
+    await store.accounts.make_default(account)
+    await store.accounts.remove(account)
+    assert heard == [(ME, account.id), (ME, None), (ME, None), (ME, account.id)]
 
 
 async def test_labels_of_other_owners_and_services_are_not_replaced(store: Store) -> None:

@@ -66,3 +66,21 @@ async def test_old_ones_of_anybody_are_dropped(store: Store) -> None:
     await age(store, old, LIFE * 2)
     await store.kept_requests.keep(8, REQUEST)
     assert await count(store) == 1
+
+
+async def test_one_that_was_given_an_id(store: Store) -> None:
+    wanted = "ab" * 16
+    assert await store.kept_requests.waiting([wanted]) == set()
+    assert await store.kept_requests.keep(1, "first", wanted) == wanted
+    await store.kept_requests.keep(1, "second", wanted)
+    other = await store.kept_requests.keep(1, "other")
+    assert await store.kept_requests.waiting([wanted, "cd" * 16]) == {wanted}
+    assert await store.kept_requests.take(wanted, 2) is None
+    assert await store.kept_requests.take(wanted, 1) == "second"
+    assert await store.kept_requests.waiting([wanted, other]) == {other}
+
+
+async def test_of_many_who_take_at_once_one_gets_it(store: Store) -> None:
+    kept_id = await store.kept_requests.keep(1, "once")
+    taken = await asyncio.gather(*(store.kept_requests.take(kept_id, 1) for _ in range(5)))
+    assert [one for one in taken if one is not None] == ["once"]
