@@ -16,6 +16,8 @@ from prometheus_client.exposition import generate_latest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from bot.http.observe import Observer
+
 TransferOutcome = Literal["done", "failed", "interrupted", "refused"]
 InteractionOutcome = Literal["done", "refused", "failed"]
 
@@ -134,6 +136,10 @@ class Metrics:
         """Note a call to a service: its HTTP status, or the kind of its failure."""
         self._calls.labels(service, str(status)).inc()
         self._call_seconds.labels(service).observe(seconds)
+
+    def observer(self, service: str) -> Observer:
+        """Make what counts a service's answers."""
+        return lambda event: self.service_called(service, event.status, event.seconds)
 
     def loop_lagged(self, seconds: float) -> None:
         """Note how late the event loop was."""

@@ -108,7 +108,9 @@ class Database:
                         yield connection
                 finally:
                     if self.is_sqlite:
-                        await driver.execute("PRAGMA foreign_keys=ON")  # type: ignore[union-attr]
+                        # Not used again: the next one has its foreign keys on. Nothing may be asked
+                        # of this one, which is closed already where a signal cut the work off.
+                        await connection.invalidate()
 
     async def ping(self) -> None:
         """See that it answers.

@@ -89,9 +89,13 @@ class KeyModal(BaseModal):
             kept = await take_kept(bot.store, self._kept_id, interaction.user.id)
             if kept is None:
                 said += "\nNo files wait any more: they went out already, or waited for too long."
-        await interaction.edit_original_response(view=notice(said))
-        if kept is not None:
-            await _go_on(interaction, kept, account)
+        if kept is None:
+            await interaction.edit_original_response(view=notice(said))
+            return
+        # The reply is the files' from now on, so what was linked is told behind it.
+        await interaction.edit_original_response(view=notice("Sending what waited …"))
+        await interaction.followup.send(view=notice(said), ephemeral=True)
+        await _go_on(interaction, kept, account)
 
     async def _owner(self, interaction: discord.Interaction[Any]) -> tuple[Owner, Account | None]:
         """Tell for whom this is; rights are looked at again, they may be other ones by now."""

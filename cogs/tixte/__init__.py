@@ -12,7 +12,8 @@ async def setup(bot: Carryall) -> None:
     """Make the service known."""
     from cogs.tixte.service import TixteService  # noqa: PLC0415 - the emulator alone needs none of it
 
-    bot.services.add(TixteService(bot.session, bot.settings.tixte_url))
+    observers = [bot.metrics.observer("tixte")]
+    bot.services.add(TixteService(bot.session, bot.settings.tixte_url, observers))
 
 
 async def teardown(bot: Carryall) -> None:

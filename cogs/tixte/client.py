@@ -18,10 +18,13 @@ from cogs.tixte.errors import NotFound, TixteServerError, error_of
 from cogs.tixte.models import ClientUser, DeleteResponse, Domain, Upload, UploadType
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import aiohttp
     from pydantic import SecretStr
 
     from bot.http.body import ByteSource
+    from bot.http.observe import Observer
 
 BASE_URL = "https://api.tixte.com/v1"
 MAX_NAME_BYTES = 255
@@ -37,6 +40,7 @@ class TixteClient:
         domain: The domain to upload to, without scheme; None for the account's first.
         session: The session to use; it stays open.
         base_url: Where the API is.
+        on_request: Observers, called once for every HTTP answer.
     """
 
     def __init__(
@@ -47,12 +51,14 @@ class TixteClient:
         *,
         session: aiohttp.ClientSession,
         base_url: str = BASE_URL,
+        on_request: Sequence[Observer] = (),
     ) -> None:
         self._api = ApiClient(
             session,
             config=ClientConfig(base_url=base_url),
             auth=HeaderAuth("Authorization", master_key),
             dialect=TixteDialect(),
+            on_request=on_request,
         )
         self.domain = domain
 

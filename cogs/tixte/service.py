@@ -18,10 +18,12 @@ from cogs.tixte.client import TixteClient
 from cogs.tixte.models import MAX_FILE_BYTES, UploadType
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import aiohttp
     from pydantic import SecretStr
+
+    from bot.http.observe import Observer
 
 
 class TixteService(Host[TixteClient]):
@@ -30,6 +32,7 @@ class TixteService(Host[TixteClient]):
     Args:
         session: The session that its clients use.
         base_url: Where its API is.
+        on_request: Observers of every HTTP answer.
     """
 
     name = "tixte"
@@ -64,9 +67,15 @@ class TixteService(Host[TixteClient]):
         )
     )
 
-    def __init__(self, session: aiohttp.ClientSession, base_url: str) -> None:
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        base_url: str,
+        on_request: Sequence[Observer] = (),
+    ) -> None:
         self._session = session
         self._base_url = base_url
+        self._on_request = on_request
 
     def connect(self, credentials: Mapping[str, SecretStr]) -> TixteClient:
         """Make a client for an account.
@@ -81,7 +90,13 @@ class TixteService(Host[TixteClient]):
         domain = domain.removeprefix("https://").removeprefix("http://").strip("/ ").lower()
         if domain and ("." not in domain or any(mark in domain for mark in " /@?#")):
             raise CredentialsError("The domain looks like `you.tixte.co`, without anything else.")
-        return TixteClient(key, domain or None, session=self._session, base_url=self._base_url)
+        return TixteClient(
+            key,
+            domain or None,
+            session=self._session,
+            base_url=self._base_url,
+            on_request=self._on_request,
+        )
 
     async def identify(self, client: TixteClient) -> Identity:
         """Ask Tixte whose account this is.

@@ -34,3 +34,10 @@ async def test_nobody_waits_for_the_web_part(world: World) -> None:
         'command="account unlink",outcome="refused"' in world.simulation.bot.metrics.text().decode()
     )
     assert 'kind="person"' in world.simulation.bot.metrics.text().decode()
+
+
+async def test_calls_to_services_are_counted(linked: World) -> None:
+    await linked.sent(("a.txt", b"a"))
+    text = linked.simulation.bot.metrics.text().decode()
+    assert 'carryall_service_calls_total{service="tixte",status="200"} 2.0' in text
+    assert 'carryall_transfers_total{outcome="done",service="tixte"} 1.0' in text
