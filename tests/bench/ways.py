@@ -17,6 +17,7 @@ from bot.service import OutgoingFile
 from bot.transfer.pipe import Pipe
 from bot.transfer.source import AttachmentSource, SourceConfig
 from cogs.tixte.service import TixteService
+from tests.bench.tls import client_context
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -57,12 +58,16 @@ WAYS: dict[str, Callable[[aiohttp.ClientSession, str, str, int], Awaitable[str]]
 }
 
 
-async def main(way: str, source: str, host: str, size: int, count: int) -> None:
+async def main(  # noqa: PLR0917 - the words of the command line
+    way: str, source: str, host: str, certificate: str, size: int, count: int
+) -> None:
     """Carry ``count`` files, four at a time, and print what it took as JSON."""
     carry = WAYS[way]
     room = asyncio.Semaphore(4)
     async with aiohttp.ClientSession(
-        auto_decompress=False, headers={"Accept-Encoding": "identity"}
+        auto_decompress=False,
+        connector=aiohttp.TCPConnector(ssl=client_context(certificate)),
+        headers={"Accept-Encoding": "identity"},
     ) as session:
 
         async def one() -> None:
@@ -94,5 +99,5 @@ async def _longest_gap() -> None:
 
 
 if __name__ == "__main__":
-    _way, _source, _host, _size, _count = sys.argv[1:]
-    asyncio.run(main(_way, _source, _host, int(_size), int(_count)))
+    _way, _source, _host, _certificate, _size, _count = sys.argv[1:]
+    asyncio.run(main(_way, _source, _host, _certificate, int(_size), int(_count)))
