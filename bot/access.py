@@ -40,10 +40,6 @@ class Asker:
             return None
         return Owner("guild", self.guild_id)
 
-    def may_manage(self, owner: Owner) -> bool:
-        """Whether they may link, choose, test and unlink the accounts of an owner."""
-        return owner in (self.own, self.managed)
-
 
 async def manageable(connections: Connections, asker: Asker) -> list[Account]:
     """List the accounts that somebody may manage: their own, then the server's."""

@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-async def apart(work: Coroutine[Any, Any, T]) -> T:
-    """Run something in an empty context, and so all that it starts.
+def apart(work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+    """Start something in an empty context, and so all that it starts.
 
     Its log lines carry nobody's ids, and a simulated Discord, which follows the bot's context,
     neither waits for what goes on for ever nor plays with its clock.
     """
-    return await contextvars.Context().run(asyncio.get_running_loop().create_task, work)
+    return contextvars.Context().run(asyncio.get_running_loop().create_task, work)

@@ -48,12 +48,7 @@ class UrlFetcher:
     def __init__(self, session: aiohttp.ClientSession, config: SourceConfig) -> None:
         self._session = session
         self._config = config
-        self._timeout = aiohttp.ClientTimeout(
-            total=None,
-            connect=config.connect_timeout,
-            sock_connect=config.connect_timeout,
-            sock_read=config.idle_timeout,
-        )
+        self._timeout = config.timeout()
 
     @asynccontextmanager
     async def get(self, typed: str) -> AsyncIterator[aiohttp.ClientResponse]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import contextvars
 from typing import TYPE_CHECKING, Protocol
 
 import structlog
+
+from bot.apart import apart
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -46,7 +47,7 @@ class InProcessJobs:
         if self._is_stopped:
             return
         # An empty context: a job belongs to no interaction, and outlives the one that asked.
-        task = contextvars.Context().run(asyncio.get_running_loop().create_task, self._run(job_id))
+        task = apart(self._run(job_id))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 

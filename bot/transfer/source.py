@@ -77,6 +77,15 @@ class SourceConfig:
     header_timeout: float = 20.0
     slow_after: float = 60.0
 
+    def timeout(self) -> aiohttp.ClientTimeout:
+        """Give aiohttp's form of it; a file takes as long as it takes, as long as it comes."""
+        return aiohttp.ClientTimeout(
+            total=None,
+            connect=self.connect_timeout,
+            sock_connect=self.connect_timeout,
+            sock_read=self.idle_timeout,
+        )
+
 
 class AttachmentSource:
     """An attachment's bytes, read from the address that Discord gave.
@@ -96,12 +105,7 @@ class AttachmentSource:
         self._session = session
         self._url = url
         self.length = length
-        self._timeout = aiohttp.ClientTimeout(
-            total=None,
-            connect=config.connect_timeout,
-            sock_connect=config.connect_timeout,
-            sock_read=config.idle_timeout,
-        )
+        self._timeout = config.timeout()
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[AsyncIterator[bytes]]:

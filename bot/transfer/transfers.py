@@ -119,10 +119,15 @@ class Transfers:
         Phones call everything ``image.png``; where a second file of a name would take the first
         one's link over, it gets a name of its own.
         """
-        names = [_wished_name(request, index) for index in range(len(request.files))]
-        if not request.host.capabilities.same_name_hides:
+        wished = [_wished_name(request, index) for index in range(len(request.files))]
+        return await self._own_names(request.host, request.account, wished)
+
+    async def _own_names(
+        self, host: Host[object], account: Account, names: list[str], *, besides: str = ""
+    ) -> list[str]:
+        if not host.capabilities.same_name_hides:
             return names
-        taken = await self._store.transfers.names_in_use(request.account.id, names)
+        taken = await self._store.transfers.names_in_use(account.id, names, besides=besides)
         chosen: list[str] = []
         for name in names:
             chosen.append(distinct(name) if name in taken else name)
@@ -188,8 +193,9 @@ class Transfers:
         url = await self._store.transfers.source_url(transfer)
         most = self._config.max_bytes
         account = None
-        if transfer.source_kind == "url":  # an attachment was looked at when it was planned
-            account = await self._store.accounts.get(transfer.account_id or 0)
+        # An attachment was looked at when it was planned.
+        if transfer.source_kind == "url" and transfer.account_id is not None:
+            account = await self._connections.account(transfer.account_id)
         if account is not None and account.max_file_bytes is not None:
             most = min(most, account.max_file_bytes)
         opening = self._sources.open(
@@ -210,13 +216,13 @@ class Transfers:
         name, size = found.name, found.source.length
         if transfer.wished_name is not None:
             name = with_extension_of(transfer.wished_name, found.name)
-        if account is not None and host.capabilities.same_name_hides:
-            used = self._store.transfers.names_in_use(account.id, [name], besides=transfer.id)
-            name = distinct(name) if await used else name
+        async with self._planning:
+            if account is not None:
+                (name,) = await self._own_names(host, account, [name], besides=transfer.id)
+            await self._store.transfers.mark_found(
+                transfer.id, filename=name, declared_type=found.content_type, size=size
+            )
         known = replace(transfer, filename=name, declared_type=found.content_type, size=size)
-        await self._store.transfers.mark_found(
-            transfer.id, filename=name, declared_type=found.content_type, size=size
-        )
         refused = self._refusal(size, account, host.title)
         if refused is not None:
             raise refused

@@ -7,13 +7,13 @@ closed it waits, and is told after the person's next command.
 from __future__ import annotations
 
 import asyncio
-import contextvars
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import discord
 import structlog
 
+from bot.apart import apart
 from bot.transfer.salvage import relink_of
 from bot.ui.batch_view import progress_view, result_view
 from bot.ui.reply import Reply
@@ -56,9 +56,8 @@ class BatchTeller:
     def follow(self, batch: Batch) -> None:
         """Keep a batch's reply up to date until its end is told."""
         self._board.watch(batch.id)
-        loop = asyncio.get_running_loop()
         # An empty context: this outlives the interaction that began the batch.
-        task = contextvars.Context().run(loop.create_task, self._follow(batch))
+        task = apart(self._follow(batch))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
