@@ -139,12 +139,14 @@ class Transfers:
         if file.size is not None:
             refused = self._refusal(file.size, request.account, request.host.title)
         told = None if refused is None else explain(refused)
+        # Of an attachment the name is known by now; of a typed address only its server knows it.
+        is_open = file.kind == "url" and request.name is not None
         return NewTransfer(
             account_id=request.account.id,
             service=request.host.name,
             origin=file.origin,
             filename=name,
-            wished_name=None if request.name is None else clean_filename(request.name),
+            wished_name=clean_filename(request.name or "") if is_open else None,
             declared_type=file.content_type,
             size=file.size,
             private=request.private,

@@ -68,6 +68,16 @@ async def test_the_file_waits_for_the_new_key(linked: World, restarted: bool) ->
     assert "🔒 private" in done.text
 
 
+async def test_a_file_keeps_the_name_that_it_was_given(linked: World) -> None:
+    revoke(linked)
+    files = [("empty.txt", b""), ("b.txt", b"b")]
+    reply, seen = await linked.sent(*files, name="show")
+    assert "❌ **show-2.txt**: Tixte does not accept the linked key" in seen.text
+    done = await end(linked, await link_again(linked, reply))
+    assert "### show-2.txt" in done.text
+    assert linked.tixte.stored == {"show-2.txt": b"b"}
+
+
 async def test_nothing_is_sent_twice(linked: World) -> None:
     reply, _ = await failed(linked, "a.txt")
     forms = [await linked.press(reply, "Link again") for _ in range(2)]

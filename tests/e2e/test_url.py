@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import hashlib
+import re
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -89,6 +90,15 @@ async def test_a_file_of_known_length(linked: World) -> None:
     assert seen.ephemeral
     assert SECRET not in repr(linked.logs)
     assert SECRET.encode() not in linked.database_bytes()
+
+
+@allowed
+async def test_a_second_file_of_a_name_gets_one_of_its_own(linked: World) -> None:
+    async with serving(giving(Content_Type="text/plain")) as base:
+        await fetched(linked, f"{base}/dawn.txt")
+        seen = await fetched(linked, f"{base}/dawn.txt")
+    assert re.search(r"### dawn-[a-z0-9]{4}\.txt", seen.text)
+    assert len(linked.tixte.stored) == 2
 
 
 @allowed
