@@ -9,11 +9,13 @@ if TYPE_CHECKING:
 
 
 async def setup(bot: Carryall) -> None:
-    """Make the service known."""
+    """Make the service known and add its commands."""
+    from cogs.tixte.commands.cog import Tixte  # noqa: PLC0415 - as below
     from cogs.tixte.service import TixteService  # noqa: PLC0415 - the emulator alone needs none of it
 
     observers = [bot.metrics.observer("tixte")]
     bot.services.add(TixteService(bot.session, bot.settings.tixte_url, observers))
+    await bot.add_cog(Tixte(bot))
 
 
 async def teardown(bot: Carryall) -> None:
