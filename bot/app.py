@@ -150,7 +150,7 @@ class Carryall(commands.AutoShardedBot):
         # And one for what people type.
         self.guarded = guarded_session(allow_private=self.settings.allow_private_addresses)
         board = ProgressBoard()
-        self.teller = BatchTeller(self, self.store.transfers, board)
+        self.teller = BatchTeller(self, self.store, board)
         self.transfers = Transfers(
             self.store,
             self.connections,

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from storage.accounts import AccountStore
+from storage.batches import BatchStore
+from storage.carrying import CarryingStore
 from storage.command_syncs import CommandSyncStore
 from storage.database import Database, StorageError, sqlite_file
 from storage.guild_settings import GuildSettingsStore
@@ -29,7 +31,9 @@ class Store:
     vault: Vault
     accounts: AccountStore
     uploads: UploadStore
+    batches: BatchStore
     transfers: TransferStore
+    carrying: CarryingStore
     kept_requests: KeptRequestStore
     guild_settings: GuildSettingsStore
     command_syncs: CommandSyncStore
@@ -57,12 +61,15 @@ async def open_store(url: str, key_ring: KeyRingSource) -> Store:
         raise
     vault = Vault(key_ring)
     upload_store = UploadStore(database, vault)
+    batch_store = BatchStore(database, vault)
     return Store(
         database=database,
         vault=vault,
         accounts=AccountStore(database, vault),
         uploads=upload_store,
-        transfers=TransferStore(database, vault, upload_store),
+        batches=batch_store,
+        transfers=TransferStore(database, vault, batch_store, upload_store),
+        carrying=CarryingStore(database, vault, upload_store),
         kept_requests=KeptRequestStore(database, vault),
         guild_settings=GuildSettingsStore(database),
         command_syncs=CommandSyncStore(database),

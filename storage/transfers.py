@@ -1,7 +1,7 @@
-"""Batches and transfers: what was asked for, how far it is, and what its person was told.
+"""Transfers: one a file, begun together with their batch, and found again.
 
-A batch is one command and its one reply; it has one transfer a file. The source's address and the
-interaction's token are sealed for the row that holds them, and wiped when they are not needed.
+The source's address is sealed for the row that holds it. What their jobs write on the way is in
+``storage/carrying.py``.
 """
 
 from __future__ import annotations
@@ -11,51 +11,22 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
-from sqlalchemy import ColumnElement, Row, insert, select, update
+from sqlalchemy import ColumnElement, Row, insert, select
 
-from storage.sealed import batch_token, source_url
+from storage.sealed import source_url
 from storage.tables import batches, transfers, uploads
-from storage.uploads import NewUpload, Origin, Upload, UploadStore
-from storage.vault import VaultError
+from storage.uploads import Origin, Upload, UploadStore
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from storage.batches import Batch, BatchStore, NewBatch
     from storage.database import Database
     from storage.vault import Vault
 
 SourceKind = Literal["attachment", "url"]
 TransferState = Literal["waiting", "sending", "done", "failed"]
 FINISHED: tuple[TransferState, ...] = ("done", "failed")
-
-
-@dataclass(frozen=True, slots=True)
-class NewBatch:
-    """One command of a person, and how to answer it."""
-
-    user_id: int
-    guild_id: int | None
-    channel_id: int | None
-    application_id: int
-    posted: bool
-    token: str = field(repr=False)
-    token_expires_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """A recorded batch; ``token`` is None once it is wiped or cannot be opened."""
-
-    id: str
-    user_id: int
-    guild_id: int | None
-    channel_id: int | None
-    application_id: int
-    posted: bool
-    token: str | None = field(repr=False)
-    token_expires_at: datetime
-    created_at: datetime
-    told_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +85,18 @@ class Transfer:
 
 
 class TransferStore:
-    """The rows of ``batches`` and ``transfers``."""
+    """The rows of ``transfers``."""
 
-    def __init__(self, database: Database, vault: Vault, upload_store: UploadStore) -> None:
+    def __init__(
+        self,
+        database: Database,
+        vault: Vault,
+        batch_store: BatchStore,
+        upload_store: UploadStore,
+    ) -> None:
         self._database = database
         self._vault = vault
+        self._batches = batch_store
         self._uploads = upload_store
 
     async def create(
@@ -133,20 +111,10 @@ class TransferStore:
         ]
         async with self._database.write() as connection:
             await connection.execute(
-                insert(batches).values(
-                    id=batch_id,
-                    user_id=batch.user_id,
-                    guild_id=batch.guild_id,
-                    channel_id=batch.channel_id,
-                    application_id=batch.application_id,
-                    posted=batch.posted,
-                    token=self._vault.seal(batch.token, batch_token(batch_id)),
-                    token_expires_at=batch.token_expires_at,
-                    created_at=now,
-                )
+                insert(batches).values(self._batches.values(batch_id, batch, now))
             )
             await connection.execute(insert(transfers), rows)
-        created = await self.batch(batch_id)
+        created = await self._batches.get(batch_id)
         assert created is not None  # noqa: S101 - written three lines above
         return created, await self.of_batch(batch_id)
 
@@ -205,26 +173,11 @@ class TransferStore:
         found = await self._uploads.get_many([row.upload_id for row in rows if row.upload_id])
         return [_transfer(row, found.get(row.upload_id)) for row in rows]
 
-    async def batch(self, batch_id: str) -> Batch | None:
-        """Find a batch by its id."""
-        async with self._database.read() as connection:
-            query = select(batches).where(batches.c.id == batch_id)
-            row = (await connection.execute(query)).one_or_none()
-        return None if row is None else self._batch(row)
-
     async def batch_of(self, upload_id: int) -> str | None:
         """Tell which batch an upload came from."""
         query = select(transfers.c.batch_id).where(transfers.c.upload_id == upload_id)
         async with self._database.read() as connection:
             return (await connection.execute(query)).scalar_one_or_none()
-
-    async def untold(self, user_id: int | None = None) -> list[Batch]:
-        """List batches whose person has not been told the end, oldest first."""
-        query = select(batches).where(batches.c.told_at.is_(None)).order_by(batches.c.created_at)
-        if user_id is not None:
-            query = query.where(batches.c.user_id == user_id)
-        async with self._database.read() as connection:
-            return [self._batch(row) for row in await connection.execute(query)]
 
     async def names_in_use(
         self, account_id: int, names: Collection[str], *, besides: str = ""
@@ -249,112 +202,6 @@ class TransferStore:
         )
         async with self._database.read() as connection:
             return set((await connection.execute(sent.union(on_the_way))).scalars())
-
-    async def source_url(self, transfer: Transfer) -> str:
-        """Open the address that a transfer's bytes come from.
-
-        Raises:
-            LookupError: It was wiped: the transfer has ended.
-            VaultError: It cannot be opened.
-        """
-        async with self._database.read() as connection:
-            query = select(transfers.c.source_url).where(transfers.c.id == transfer.id)
-            sealed = (await connection.execute(query)).scalar_one_or_none()
-        if sealed is None:
-            raise LookupError(f"transfer {transfer.id} has ended")
-        return self._vault.open(sealed, source_url(transfer.id, transfer.service))
-
-    async def mark_found(
-        self, transfer_id: str, *, filename: str, declared_type: str | None, size: int
-    ) -> None:
-        """Note what the source says of a file of which little was known before."""
-        async with self._database.write() as connection:
-            await connection.execute(
-                update(transfers)
-                .where(transfers.c.id == transfer_id, transfers.c.state.not_in(FINISHED))
-                .values(filename=filename, declared_type=declared_type, size=size)
-            )
-
-    async def mark_sending(self, transfer_id: str) -> None:
-        """Note that bytes are about to go out."""
-        async with self._database.write() as connection:
-            await connection.execute(
-                update(transfers)
-                .where(transfers.c.id == transfer_id, transfers.c.state.not_in(FINISHED))
-                .values(state="sending")
-            )
-
-    async def finish(
-        self, transfer: Transfer, upload: NewUpload, deletion_handle: str | None
-    ) -> int:
-        """Record what the transfer became, both rows or none.
-
-        Returns:
-            The upload's id.
-        """
-        async with self._database.write() as connection:
-            result = await connection.execute(
-                insert(uploads)
-                .values(self._uploads.values(upload, deletion_handle))
-                .returning(uploads.c.id)
-            )
-            upload_id = int(result.scalar_one())
-            await connection.execute(
-                update(transfers)
-                .where(transfers.c.id == transfer.id)
-                .values(
-                    state="done",
-                    upload_id=upload_id,
-                    source_url=None,
-                    finished_at=datetime.now(UTC),
-                )
-            )
-        return upload_id
-
-    async def fail(self, transfer_id: str, cause: str, next_step: str, reference: str) -> None:
-        """Record why the transfer ended without an upload."""
-        async with self._database.write() as connection:
-            await connection.execute(
-                update(transfers)
-                .where(transfers.c.id == transfer_id, transfers.c.state.not_in(FINISHED))
-                .values(
-                    state="failed",
-                    cause=cause,
-                    next_step=next_step,
-                    reference=reference,
-                    source_url=None,
-                    finished_at=datetime.now(UTC),
-                )
-            )
-
-    async def mark_told(self, batch_id: str) -> None:
-        """Note that the person has seen the end; the interaction's token is wiped."""
-        async with self._database.write() as connection:
-            await connection.execute(
-                update(batches)
-                .where(batches.c.id == batch_id)
-                .values(told_at=datetime.now(UTC), token=None)
-            )
-
-    def _batch(self, row: Row[tuple[object, ...]]) -> Batch:
-        token = None
-        if row.token is not None:
-            try:
-                token = self._vault.open(row.token, batch_token(row.id))
-            except VaultError:
-                token = None  # the result goes by direct message instead
-        return Batch(
-            id=row.id,
-            user_id=row.user_id,
-            guild_id=row.guild_id,
-            channel_id=row.channel_id,
-            application_id=row.application_id,
-            posted=row.posted,
-            token=token,
-            token_expires_at=row.token_expires_at,
-            created_at=row.created_at,
-            told_at=row.told_at,
-        )
 
 
 def _transfer(row: Row[tuple[object, ...]], upload: Upload | None) -> Transfer:

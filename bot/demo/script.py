@@ -197,7 +197,7 @@ class Script:
     async def _carried(self, action: Awaitable[InteractionResult]) -> InteractionResult:
         """Wait until the bot has told how the files of an action fared."""
         shown = await action
-        untold = self._stage.simulation.store.transfers.untold
+        untold = self._stage.simulation.store.batches.untold
         you = self._stage.you.id
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):

@@ -11,7 +11,7 @@ from bot.transfer.request import Request, RequestedFile
 if TYPE_CHECKING:
     from bot.service import Host
     from storage.accounts import Account
-    from storage.transfers import NewBatch
+    from storage.batches import NewBatch
 
 
 class KeptRequest(msgspec.Struct, frozen=True):

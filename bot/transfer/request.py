@@ -11,7 +11,7 @@ from storage.uploads import Origin  # noqa: TC001 - as above
 if TYPE_CHECKING:
     from bot.service import Host
     from storage.accounts import Account
-    from storage.transfers import NewBatch
+    from storage.batches import NewBatch
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ async def keep_for_relinking(
         return error
     connections.forget(account)
     try:
-        url = await store.transfers.source_url(transfer)
+        url = await store.carrying.source_url(transfer)
     except VaultError:
         return DeadKeyError(error, account)  # the key of its address is lost as well
     file = RequestedFile(

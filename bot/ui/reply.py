@@ -9,10 +9,10 @@ import discord
 from discord.http import handle_message_parameters
 from discord.webhook.async_ import async_context
 
-from storage.transfers import NewBatch
+from storage.batches import NewBatch
 
 if TYPE_CHECKING:
-    from storage.transfers import Batch
+    from storage.batches import Batch
 
 # Discord's 15 minutes from now, by our own clock: Discord's may differ.
 TOKEN_LIFE = timedelta(minutes=15)

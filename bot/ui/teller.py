@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
     from bot.app import Carryall
     from bot.transfer.progress import ProgressBoard
-    from storage.transfers import Batch, Transfer, TransferStore
+    from storage.batches import Batch
+    from storage.store import Store
+    from storage.transfers import Transfer
 
 log = structlog.get_logger(__name__)
 
@@ -45,7 +47,7 @@ class BatchTeller:
         board: Where progress is noted.
     """
 
-    def __init__(self, bot: Carryall, store: TransferStore, board: ProgressBoard) -> None:
+    def __init__(self, bot: Carryall, store: Store, board: ProgressBoard) -> None:
         self._bot = bot
         self._store = store
         self._board = board
@@ -76,7 +78,7 @@ class BatchTeller:
                 self._keep([batch])
                 log_.warning("batch.untold")
                 return
-            await self._store.mark_told(batch.id)
+            await self._store.batches.mark_told(batch.id)
         except Exception:  # the border of a task: nobody awaits it
             self._keep([batch])
             log_.exception("batch.teller_failed")
@@ -92,7 +94,7 @@ class BatchTeller:
         due = loop.time() + FIRST_EDIT_SECONDS
         edited = False
         while True:
-            transfers = await self._store.of_batch(batch.id)
+            transfers = await self._store.transfers.of_batch(batch.id)
             if all(transfer.is_finished for transfer in transfers):
                 break
             if loop.time() >= due:
@@ -115,7 +117,7 @@ class BatchTeller:
             log.info("batch.progress_not_shown", batch=batch.id, error=type(error).__name__)
 
     async def _tell(self, batch: Batch) -> bool:
-        transfers = await self._store.of_batch(batch.id)
+        transfers = await self._store.transfers.of_batch(batch.id)
         view = await self._result(batch, transfers, is_public=batch.posted)
         if batch.token is not None and batch.token_expires_at > datetime.now(UTC):
             try:
@@ -187,11 +189,11 @@ class BatchTeller:
         batches = self.waiting.pop(user_id, [])
         try:
             for batch in batches.copy():
-                transfers = await self._store.of_batch(batch.id)
+                transfers = await self._store.transfers.of_batch(batch.id)
                 if not all(transfer.is_finished for transfer in transfers):
                     continue
                 await send(await self._result(batch, transfers, is_public=False))
-                await self._store.mark_told(batch.id)
+                await self._store.batches.mark_told(batch.id)
                 batches.remove(batch)
         finally:
             self._keep(batches)

@@ -75,7 +75,7 @@ class BatchItem(
             view = await self._card(interaction, int(self.item.values[0]))
             await interaction.response.send_message(view=view, ephemeral=True)
             return
-        batch = await bot.store.transfers.batch(self.batch_id)
+        batch = await bot.store.batches.get(self.batch_id)
         if batch is None or batch.user_id != interaction.user.id:
             raise UserError("Only the person who sent these files can post them.", "Ask them to.")
         transfers = await bot.store.transfers.of_batch(self.batch_id)

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 
 from storage.accounts import Owner
-from storage.transfers import NewBatch, NewTransfer
+from storage.batches import NewBatch
+from storage.transfers import NewTransfer
 from storage.uploads import Origin
 
 from .seen import eventually
 from .slow import SlowCdn
 
 if TYPE_CHECKING:
-    from storage.transfers import Batch
+    from storage.batches import Batch
 
     from .world import World
 
@@ -85,7 +86,7 @@ async def leave_behind(world: World, token: str, *, expired: bool = False) -> Ba
         for number, name in enumerate(("sending.txt", "waiting.txt"))
     ]
     created, (sending, _) = await store.transfers.create(batch, files)
-    await store.transfers.mark_sending(sending.id)
+    await store.carrying.mark_sending(sending.id)
     return created
 
 
@@ -117,7 +118,7 @@ async def test_after_the_tokens_life_it_comes_as_a_direct_message(linked: World)
     assert NOT_BEGUN in seen.text
     assert linked.wire.of("PATCH", "/webhooks/*/a.token.that.is.dead/*") == []
     await linked.simulation.restart()
-    told = await linked.simulation.store.transfers.batch(batch.id)
+    told = await linked.simulation.store.batches.get(batch.id)
     assert told is not None
     assert told.told_at is not None
     assert told.token is None

@@ -11,11 +11,12 @@ from sqlalchemy import LargeBinary, update
 
 from storage import reseal as module
 from storage.accounts import NewAccount, Owner
+from storage.batches import NewBatch
 from storage.reseal import count_by_key, count_unopenable, reseal
 from storage.sealed import SEALED_COLUMNS
 from storage.store import open_store
 from storage.tables import accounts, metadata
-from storage.transfers import NewBatch, NewTransfer
+from storage.transfers import NewTransfer
 from storage.uploads import NewUpload, Origin
 from storage.vault import KeyMissingError, KeyRing, Vault, generate_key
 
@@ -61,7 +62,7 @@ async def fill(store: Store, count: int = 3) -> None:
             7, None, "tixte", "r", "u", None, "f", None, "c", 1, "0" * 64, private=False,
             origin=ORIGIN,
         )  # fmt: skip
-        await store.transfers.finish(made[0], upload, "handle")
+        await store.carrying.finish(made[0], upload, "handle")
     await store.kept_requests.keep(7, "request")
 
 
@@ -104,7 +105,7 @@ async def test_everything_goes_over_to_the_newest_key(
         "key1",
         "key2",
     }
-    assert [one.token for one in await new.transfers.untold()] == ["token"] * 3
+    assert [one.token for one in await new.batches.untold()] == ["token"] * 3
     assert [one.done for one in await reseal(new.database, Vault(BOTH), ignore)] == [0] * 5
     await new.close()
 

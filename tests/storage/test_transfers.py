@@ -9,9 +9,11 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from storage.accounts import NewAccount, Owner
+from storage.batches import BatchStore, NewBatch
+from storage.carrying import CarryingStore
 from storage.store import open_store
 from storage.tables import batches, transfers, uploads
-from storage.transfers import NewBatch, NewTransfer, TransferStore
+from storage.transfers import NewTransfer
 from storage.uploads import NewUpload, Origin, UploadStore
 from storage.vault import KeyRing, SealBrokenError, Vault, VaultError, generate_key
 
@@ -93,7 +95,7 @@ async def test_a_batch_as_it_was_given(store: Store) -> None:
     created, (first, second) = await store.transfers.create(
         batch(guild_id=None), [file("a.png"), file("b.png", declared_type=None, private=False)]
     )
-    assert await store.transfers.batch(created.id) == created
+    assert await store.batches.get(created.id) == created
     assert (created.user_id, created.guild_id, created.channel_id) == (7, None, 2)
     assert (created.application_id, created.posted, created.told_at) == (3, True, None)
     assert (created.token, created.token_expires_at) == (TOKEN, EXPIRES)
@@ -105,16 +107,16 @@ async def test_a_batch_as_it_was_given(store: Store) -> None:
     assert (first.user_id, first.batch_id, first.upload) == (7, created.id, None)
     assert await store.transfers.of_batch(created.id) == [first, second]
     assert await again(store, second) == second
-    assert await store.transfers.source_url(first) == SOURCE
+    assert await store.carrying.source_url(first) == SOURCE
 
 
 async def test_nothing_is_found_of_what_is_not_there(store: Store) -> None:
     assert await store.transfers.get("nothing") is None
-    assert await store.transfers.batch("nothing") is None
+    assert await store.batches.get("nothing") is None
     assert await store.transfers.of_batch("nothing") == []
     assert await store.transfers.batch_of(1) is None
     assert await store.transfers.unfinished() == []
-    assert await store.transfers.untold() == []
+    assert await store.batches.untold() == []
 
 
 async def test_files_keep_their_order(store: Store) -> None:
@@ -132,15 +134,15 @@ async def test_what_is_refused_at_once_is_recorded_as_failed(store: Store) -> No
     assert await column(store, "source_url") == [None]
     assert None not in await column(store, "finished_at")
     with pytest.raises(LookupError, match="has ended"):
-        await store.transfers.source_url(refused)
+        await store.carrying.source_url(refused)
 
 
 async def test_the_way_to_an_upload(store: Store) -> None:
     transfer = await one(store)
-    await store.transfers.mark_sending(transfer.id)
+    await store.carrying.mark_sending(transfer.id)
     assert (await again(store, transfer)).state == "sending"
     assert [found.id for found in await store.transfers.unfinished()] == [transfer.id]
-    upload_id = await store.transfers.finish(transfer, became(transfer), "https://delete/me")
+    upload_id = await store.carrying.finish(transfer, became(transfer), "https://delete/me")
     done = await again(store, transfer)
     assert (done.state, done.is_finished, done.cause) == ("done", True, None)
     assert done.upload == await store.uploads.get(upload_id)
@@ -153,7 +155,7 @@ async def test_the_way_to_an_upload(store: Store) -> None:
 async def test_what_only_the_source_can_tell_is_noted_later(store: Store) -> None:
     new = await one(store, source_kind="url", size=None, declared_type=None, wished_name="b")
     assert (new.source_kind, new.size, new.wished_name) == ("url", None, "b")
-    await store.transfers.mark_found(new.id, filename="b.txt", declared_type="text/x", size=3)
+    await store.carrying.mark_found(new.id, filename="b.txt", declared_type="text/x", size=3)
     noted = await again(store, new)
     assert (noted.filename, noted.declared_type, noted.size) == ("b.txt", "text/x", 3)
     assert (noted.state, noted.wished_name) == ("waiting", "b")
@@ -167,17 +169,17 @@ async def test_a_source_of_no_known_kind_is_refused(store: Store) -> None:
 async def test_the_end_wipes_the_source(store: Store) -> None:
     done, failed = await one(store), await one(store)
     assert None not in await column(store, "source_url")
-    await store.transfers.finish(done, became(done), None)
-    await store.transfers.fail(failed.id, **REFUSED)
+    await store.carrying.finish(done, became(done), None)
+    await store.carrying.fail(failed.id, **REFUSED)
     assert await column(store, "source_url") == [None, None]
     for transfer in (done, failed):
         with pytest.raises(LookupError, match="has ended"):
-            await store.transfers.source_url(transfer)
+            await store.carrying.source_url(transfer)
 
 
 async def test_a_failure_keeps_its_words(store: Store) -> None:
     transfer = await one(store)
-    await store.transfers.fail(transfer.id, **REFUSED)
+    await store.carrying.fail(transfer.id, **REFUSED)
     failed = await again(store, transfer)
     assert (failed.state, failed.upload) == ("failed", None)
     assert (failed.cause, failed.next_step, failed.reference) == tuple(REFUSED.values())
@@ -185,12 +187,12 @@ async def test_a_failure_keeps_its_words(store: Store) -> None:
 
 async def test_an_end_is_the_end(store: Store) -> None:
     done, failed = await one(store), await one(store)
-    await store.transfers.finish(done, became(done), None)
-    await store.transfers.fail(failed.id, **REFUSED)
+    await store.carrying.finish(done, became(done), None)
+    await store.carrying.fail(failed.id, **REFUSED)
     for transfer in (done, failed):
         before = await again(store, transfer)
-        await store.transfers.fail(transfer.id, "Another.", "Other.", "ZZZZ9999")
-        await store.transfers.mark_sending(transfer.id)
+        await store.carrying.fail(transfer.id, "Another.", "Other.", "ZZZZ9999")
+        await store.carrying.mark_sending(transfer.id)
         assert await again(store, transfer) == before
 
 
@@ -208,7 +210,7 @@ async def count(store: Store) -> int:
 async def test_finish_writes_both_rows_or_none(store: Store) -> None:
     transfer = await one(store)
     with pytest.raises(IntegrityError):
-        await store.transfers.finish(transfer, became(transfer, account_id=999), None)
+        await store.carrying.finish(transfer, became(transfer, account_id=999), None)
     assert (await again(store, transfer)) == transfer
     if store.database.url.get_backend_name() == "sqlite":
         # The upload's row is written, then the transfer's row refuses.
@@ -220,7 +222,7 @@ async def test_finish_writes_both_rows_or_none(store: Store) -> None:
                 )
             )
         with pytest.raises(IntegrityError, match="refused"):
-            await store.transfers.finish(transfer, became(transfer), None)
+            await store.carrying.finish(transfer, became(transfer), None)
     assert await count(store) == 0
     assert await again(store, transfer) == transfer
 
@@ -228,7 +230,7 @@ async def test_finish_writes_both_rows_or_none(store: Store) -> None:
 async def test_a_batch_is_made_with_all_its_files_or_not_at_all(store: Store) -> None:
     with pytest.raises(IntegrityError):
         await store.transfers.create(batch(), [file(), file(account_id=999)])
-    assert await store.transfers.untold() == []
+    assert await store.batches.untold() == []
     assert await store.transfers.unfinished() == []
 
 
@@ -236,11 +238,11 @@ async def test_who_was_told(store: Store) -> None:
     mine, _ = await store.transfers.create(batch(7), [file()])
     yours, _ = await store.transfers.create(batch(8), [file()])
     later, _ = await store.transfers.create(batch(7), [file()])
-    assert [found.id for found in await store.transfers.untold()] == [mine.id, yours.id, later.id]
-    assert [found.id for found in await store.transfers.untold(7)] == [mine.id, later.id]
-    await store.transfers.mark_told(mine.id)
-    assert [found.id for found in await store.transfers.untold(7)] == [later.id]
-    told = await store.transfers.batch(mine.id)
+    assert [found.id for found in await store.batches.untold()] == [mine.id, yours.id, later.id]
+    assert [found.id for found in await store.batches.untold(7)] == [mine.id, later.id]
+    await store.batches.mark_told(mine.id)
+    assert [found.id for found in await store.batches.untold(7)] == [later.id]
+    told = await store.batches.get(mine.id)
     assert told is not None
     assert told.told_at is not None
     assert told.told_at.tzinfo is not None
@@ -253,9 +255,9 @@ async def test_who_was_told(store: Store) -> None:
 async def test_a_token_that_cannot_be_opened_is_none(store: Store) -> None:
     created, (transfer,) = await store.transfers.create(batch(), [file()])
     vault = Vault(KeyRing.parse(generate_key()))
-    stranger = TransferStore(store.database, vault, UploadStore(store.database, vault))
-    found = await stranger.batch(created.id)
+    found = await BatchStore(store.database, vault).get(created.id)
     assert found == replace(created, token=None)
+    stranger = CarryingStore(store.database, vault, UploadStore(store.database, vault))
     with pytest.raises(VaultError):
         await stranger.source_url(transfer)
 
@@ -269,7 +271,7 @@ async def test_a_source_moved_to_another_row_does_not_open(store: Store) -> None
             update(transfers).where(transfers.c.id == second.id).values(source_url=sealed)
         )
     with pytest.raises(SealBrokenError):
-        await store.transfers.source_url(second)
+        await store.carrying.source_url(second)
 
 
 async def test_unlinking_an_account_keeps_its_transfers(store: Store) -> None:
@@ -277,7 +279,7 @@ async def test_unlinking_an_account_keeps_its_transfers(store: Store) -> None:
         NewAccount(Owner("user", 7), "tixte", "main", "r", "n", None), {}
     )
     transfer = await one(store, account_id=account.id)
-    upload_id = await store.transfers.finish(transfer, became(transfer), None)
+    upload_id = await store.carrying.finish(transfer, became(transfer), None)
     await store.accounts.remove(account)
     kept = await again(store, transfer)
     assert (kept.account_id, kept.state) == (None, "done")
@@ -298,7 +300,7 @@ async def test_a_naive_time_is_refused(store: Store) -> None:
 async def test_nothing_secret_stands_in_the_file(tmp_path: Path, ring: KeyRing) -> None:
     store = await open_store(f"sqlite+aiosqlite:///{tmp_path / 'a.db'}", ring)
     created, (done, _left) = await store.transfers.create(batch(), [file(), file()])
-    await store.transfers.finish(done, became(done), "https://api/del?auth=handle-secret")
+    await store.carrying.finish(done, became(done), "https://api/del?auth=handle-secret")
     await store.close()
     written = everything_in(tmp_path)
     for secret in (TOKEN, "signature", "cdn.example", "handle-secret"):

@@ -1,0 +1,111 @@
+"""The end of a transfer: done, failed or interrupted, recorded, counted and logged."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.errors import UserError, explain
+from bot.http.errors import ServiceError, SourceError
+from bot.relink import is_dead_key
+from bot.transfer.salvage import keep_for_relinking
+from bot.transfer.source import AttachmentError, FetchError
+from bot.transfer.url_errors import UrlError
+from storage.uploads import NewUpload
+
+if TYPE_CHECKING:
+    from bot.connections import Connections
+    from bot.metrics import Metrics
+    from bot.service import StoredFile
+    from bot.transfer.pipe import Pipe
+    from storage.store import Store
+    from storage.transfers import SourceKind, Transfer
+
+log = structlog.get_logger(__name__)
+
+INTERRUPTED = UserError(
+    "The bot was restarted before this file was through.",
+    "Look whether it arrived, and send it again if it did not.",
+)
+NOT_BEGUN = UserError("The bot was restarted before this file's turn came.", "Send it again.")
+
+
+class Endings:
+    """Records how transfers end.
+
+    Args:
+        store: Where it is recorded.
+        connections: Clients for the accounts, of which one may be found dead.
+        metrics: Where it is counted.
+    """
+
+    def __init__(self, store: Store, connections: Connections, metrics: Metrics) -> None:
+        self._store = store
+        self._connections = connections
+        self._metrics = metrics
+
+    async def done(self, transfer: Transfer, stored: StoredFile, pipe: Pipe) -> None:
+        """Record what a file became at the host, after all of it went through the pipe."""
+        upload = _upload(transfer, stored, pipe)
+        upload_id = await self._store.carrying.finish(transfer, upload, stored.deletion_handle)
+        self._metrics.transfer_ended(transfer.service, "done", pipe.size)
+        log.info("transfer.done", transfer=transfer.id, upload=upload_id, size=pipe.size)
+
+    async def failed(self, transfer: Transfer, error: Exception) -> None:
+        """Record why a file was not carried; for want of a key it is kept until there is one."""
+        words = _in_words(error, transfer.source_kind)
+        if is_dead_key(error):
+            words = await keep_for_relinking(self._store, self._connections, transfer, error)
+        await self._record(transfer, words)
+
+    async def interrupted(self, transfer: Transfer) -> None:
+        """Record that the bot stopped before the file was through."""
+        # Nothing has gone out of what still waits, even where its source was being read.
+        await self._record(transfer, NOT_BEGUN if transfer.state == "waiting" else INTERRUPTED)
+
+    async def _record(self, transfer: Transfer, error: BaseException) -> None:
+        told = explain(error)
+        self._metrics.transfer_ended(
+            transfer.service, "interrupted" if error in (INTERRUPTED, NOT_BEGUN) else "failed"
+        )
+        log.warning(
+            "transfer.failed",
+            transfer=transfer.id,
+            reference=told.reference,
+            service=transfer.service,
+            error=f"{type(error).__name__}: {error}",
+            status=error.status if isinstance(error, ServiceError) else None,
+            because=repr(error.__cause__) if error.__cause__ is not None else None,
+            exc_info=None if told.is_expected else error,
+        )
+        await self._store.carrying.fail(transfer.id, told.cause, told.next_step, told.reference)
+
+
+def _upload(transfer: Transfer, stored: StoredFile, pipe: Pipe) -> NewUpload:
+    return NewUpload(
+        owner_id=transfer.user_id,
+        account_id=transfer.account_id,
+        service=transfer.service,
+        remote_id=stored.remote_id,
+        url=stored.url,
+        direct_url=stored.direct_url,
+        filename=stored.name,
+        declared_type=transfer.declared_type,
+        content_type=pipe.content_type(transfer.declared_type),
+        size=pipe.size,
+        sha256=pipe.sha256,
+        private=transfer.private,
+        origin=transfer.origin,
+    )
+
+
+def _in_words(error: Exception, kind: SourceKind) -> Exception:
+    """Give a source's failure its words."""
+    if not isinstance(error, SourceError):
+        return error
+    unnamed = AttachmentError() if kind == "attachment" else UrlError()
+    known = error if isinstance(error, FetchError) else unnamed
+    words = UserError(known.cause, known.next_step)
+    words.__cause__ = error
+    return words
