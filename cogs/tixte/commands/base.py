@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from bot.ui.account import using_account
 from bot.ui.choice import asker_of
+from cogs.tixte.commands.finding import Finder
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -42,3 +43,9 @@ class TixteCommands:
         """
         async with using_account(self._bot, asker_of(interaction), SERVICE) as (account, client):
             yield account, cast("TixteClient", client)
+
+    def _finder(
+        self, interaction: discord.Interaction[Any], account: Account, client: TixteClient
+    ) -> Finder:
+        """Make what finds the upload that a person means."""
+        return Finder(client, self._bot.store.uploads, interaction.user.id, account.id)

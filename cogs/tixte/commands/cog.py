@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 from discord.ext import commands
 
+from cogs.tixte.buttons import TixteUploadButton
+from cogs.tixte.commands.lists import ListCommands
+from cogs.tixte.commands.sending import SendCommands
 from cogs.tixte.commands.uploads import UploadCommands
 
 if TYPE_CHECKING:
@@ -13,6 +16,8 @@ if TYPE_CHECKING:
 
 
 class Tixte(
+    SendCommands,
+    ListCommands,
     UploadCommands,
     commands.GroupCog,
     group_name="tixte",
@@ -22,3 +27,11 @@ class Tixte(
 
     def __init__(self, bot: Carryall) -> None:
         self._bot = bot
+
+    async def cog_load(self) -> None:
+        """Answer to the buttons of cards, also of those from before a restart."""
+        self._bot.add_dynamic_items(TixteUploadButton)
+
+    async def cog_unload(self) -> None:
+        """Answer no more."""
+        self._bot.remove_dynamic_items(TixteUploadButton)

@@ -1,0 +1,27 @@
+"""What people type where Tixte wants a domain."""
+
+from __future__ import annotations
+
+import re
+
+from bot.errors import UserError
+from bot.ui import text
+
+_DOMAIN = re.compile(r"(?=.{4,253}$)(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]{0,61}[^\W_]")
+
+
+def domain_or_none(typed: str | None) -> str | None:
+    """Read a domain, with or without scheme.
+
+    Raises:
+        UserError: It is none.
+    """
+    if typed is None:
+        return None
+    domain = typed.strip().lower().removeprefix("https://").removeprefix("http://").strip("/")
+    if not _DOMAIN.fullmatch(domain):
+        raise UserError(
+            f"{text.safe(typed, 60)} is no domain.",
+            "Write one like `you.tixte.co`, or choose one of yours as they come up.",
+        )
+    return domain
