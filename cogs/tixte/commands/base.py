@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, cast
 
+from discord.ext import commands
+
 from bot.ui.account import using_account
 from bot.ui.choice import asker_of
 from cogs.tixte.commands.finding import Finder
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 SERVICE = "tixte"
 
 
-class TixteCommands:
+class TixteCommands(commands.Cog):
     """The base of each subject's commands.
 
     A subject is a subclass with commands and groups as class attributes, as a cog has them;

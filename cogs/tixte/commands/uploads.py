@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import discord
 from discord import app_commands
@@ -19,6 +19,8 @@ from cogs.tixte.commands.showing import answer_with_upload
 from cogs.tixte.errors import FileTooLarge, Forbidden, NotFound
 
 if TYPE_CHECKING:
+    from io import BufferedIOBase
+
     from bot.app import Carryall
     from cogs.tixte.client import TixteClient
     from cogs.tixte.upload import Upload
@@ -74,7 +76,7 @@ class UploadCommands(TixteCommands):
             await interaction.edit_original_response(view=_link_instead(found, words))
             return
         with file:
-            attached = discord.File(file.fp, filename=found.full_name)
+            attached = discord.File(cast("BufferedIOBase", file.fp), filename=found.full_name)
             name = text.safe(found.full_name)
             await interaction.edit_original_response(
                 content=f"**{name}** from Tixte", attachments=[attached]
