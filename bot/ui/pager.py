@@ -190,6 +190,7 @@ class Pager(BaseView, Generic[ItemT]):
             if not page.items and number > 1 and page.pages is not None:
                 # Things were deleted meanwhile: the end has come nearer.
                 number = max(1, min(number - 1, page.pages))
+                self._pages.forget()
                 page = await self._pages.get(number)
             self._number, self._last = number, interaction
             self._draw(page)
