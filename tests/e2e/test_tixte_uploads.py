@@ -41,6 +41,30 @@ async def completed(
     return [(choice["name"], choice["value"]) for choice in choices]
 
 
+async def test_what_is_registered(world: World) -> None:
+    (put,) = world.wire.of("PUT", "/applications/*/commands")
+    (tixte,) = (command for command in put.body if command["name"] == "tixte")
+    options = {
+        one["name"]: [option["name"] for option in one.get("options", ())]
+        for one in tixte["options"]
+    }
+    files = ["file", "file2", "file3", "file4", "file5"]
+    assert (
+        options
+        | {
+            "upload": [*files, "domain", "private", "name", "random-name", "post"],
+            "upload-url": ["url", "name", "domain", "private", "post"],
+            "search": ["query", "domain", "min-size", "max-size", "limit"],
+            "uploads": [],
+            "show": ["upload", "post"],
+            "download": ["upload"],
+            "rename": ["upload", "name"],
+            "delete": ["upload"],
+        }
+        == options
+    )
+
+
 @pytest.mark.parametrize("command", ["show", "download", "delete"])
 async def test_without_an_account(world: World, command: str) -> None:
     seen = world.see_reply(await world.slash(f"tixte {command}", upload="a"))
