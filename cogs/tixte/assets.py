@@ -13,7 +13,7 @@ import stamina
 from yarl import URL
 
 from bot.http.answer import Answer
-from bot.http.client import USER_AGENT
+from bot.http.client import USER_AGENT, send_once
 from bot.http.errors import ErrorKind, ServiceError
 from bot.http.guard import AddressRefusedError, UrlRefusedError, check_url
 from bot.http.retry import RetryPolicy
@@ -179,7 +179,11 @@ class Assets:
         # The texts of these errors hold the address: only their classes are named.
         try:
             response = await session.get(
-                url, timeout=timeout, allow_redirects=False, headers={"User-Agent": USER_AGENT}
+                url,
+                timeout=timeout,
+                allow_redirects=False,
+                headers={"User-Agent": USER_AGENT},
+                middlewares=(send_once,),
             )
         except (aiohttp.ClientError, OSError, ValueError) as error:
             raise _in_words(error) from None

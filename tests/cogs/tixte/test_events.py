@@ -158,7 +158,7 @@ async def test_a_check_that_raises_ends_the_waiting() -> None:
 
 def test_wait_for_needs_a_loop() -> None:
     with pytest.raises(RuntimeError):
-        Events().wait_for("thing")
+        _ = Events().wait_for("thing")
 
 
 async def test_cleanup_ends_what_waits_and_listens(tixte: RunningEmulator) -> None:
