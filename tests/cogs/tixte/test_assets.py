@@ -16,6 +16,7 @@ from bot.emulation import FAULTS, REQUESTS, Fault, StoredBody
 from bot.errors import explain
 from bot.http.errors import ErrorKind
 from bot.http.guard import guarded_session
+from cogs.tixte import assets
 from cogs.tixte.assets import MEMORY_BYTES, AssetConfig
 from cogs.tixte.client import TixteClient
 from cogs.tixte.emulator import STATE
@@ -35,6 +36,7 @@ from .over_sockets import S
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
+    from pathlib import Path
 
     from bot.emulation import RunningEmulator
 
@@ -145,6 +147,17 @@ async def test_a_large_upload_is_held_on_disk(tixte: RunningEmulator, client: Ti
         await upload.to_file(max_bytes=len(body) - 1)
     assert (caught.value.size, caught.value.limit) == (len(body), len(body) - 1)
     assert caught.value.kind is ErrorKind.TOO_LARGE
+
+
+async def test_where_large_files_lie(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "spool"
+    async with answering(raw(b"x" * (MEMORY_BYTES + 1))) as server:
+        async with open_anywhere(spool_folder=folder) as client:
+            (await client.url_to_file(server.url)).close()
+            assert list(folder.iterdir()) == [], "it had no name"
+            monkeypatch.setattr(assets, "RESERVED_BYTES", 2**62)
+            with pytest.raises(OSError, match="nearly full"):
+                await client.url_to_file(server.url)
 
 
 async def test_content_streams(client: TixteClient) -> None:
