@@ -151,13 +151,15 @@ async def test_a_large_upload_is_held_on_disk(tixte: RunningEmulator, client: Ti
 
 async def test_where_large_files_lie(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "spool"
-    async with answering(raw(b"x" * (MEMORY_BYTES + 1))) as server:
-        async with open_anywhere(spool_folder=folder) as client:
-            (await client.url_to_file(server.url)).close()
-            assert list(folder.iterdir()) == [], "it had no name"
-            monkeypatch.setattr(assets, "RESERVED_BYTES", 2**62)
-            with pytest.raises(OSError, match="nearly full"):
-                await client.url_to_file(server.url)
+    async with (
+        answering(raw(b"x" * (MEMORY_BYTES + 1))) as server,
+        open_anywhere(spool_folder=folder) as client,
+    ):
+        (await client.url_to_file(server.url)).close()
+        assert list(folder.iterdir()) == [], "it had no name"
+        monkeypatch.setattr(assets, "RESERVED_BYTES", 2**62)
+        with pytest.raises(OSError, match="nearly full"):
+            await client.url_to_file(server.url)
 
 
 async def test_content_streams(client: TixteClient) -> None:
