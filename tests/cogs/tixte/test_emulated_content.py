@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import time
 from typing import TYPE_CHECKING
 
@@ -65,6 +66,21 @@ async def test_a_large_file_streams_in_blocks(http: aiohttp.ClientSession) -> No
     body = bytes(range(251)) * 12_000
     await call(http, "POST", "/upload", data=form(body, "large.bin"))
     assert await content(http, "larkspur.tixte.co", "/r/large.bin") == (200, body)
+
+
+async def test_a_file_that_is_deleted_while_it_is_read(
+    http: aiohttp.ClientSession, caplog: pytest.LogCaptureFixture
+) -> None:
+    body = io.BytesIO(bytes(32_000_000))
+    parts = aiohttp.FormData()
+    parts.add_field("file", body, filename="large.bin")
+    _, got = await call(http, "POST", "/upload", data=parts)
+    async with http.get("/r/large.bin", headers=HOST) as answer:
+        await answer.content.readexactly(1000)
+        await call(http, "DELETE", f"/users/@me/uploads/{got['data']['id']}")
+        with pytest.raises(aiohttp.ClientPayloadError):
+            await answer.content.read()
+    assert not caplog.records
 
 
 @pytest.mark.parametrize("filename", ["__init__.py", "__faults.txt", "r", "uploads", "v1", "users"])
