@@ -16,10 +16,16 @@ BLOCK = 256 * 1024
 
 
 class StoredBody:
-    """Bytes that were uploaded: in memory up to 1 MiB, beyond that in a temporary file."""
+    """Bytes that were uploaded: in memory up to 1 MiB, beyond that in a temporary file.
+
+    Attributes:
+        size: How many there are.
+        closed: Whether they were forgotten.
+    """
 
     def __init__(self, content: bytes = b"") -> None:
         self.size = 0
+        self.closed = False
         self._digest = hashlib.sha256()
         self._memory = bytearray()
         self._file: IO[bytes] | None = None
@@ -56,18 +62,31 @@ class StoredBody:
 
     def close(self) -> None:
         """Forget the bytes and delete the file."""
+        self.closed = True
         self._memory = bytearray()
         if self._file is not None:
             self._file.close()
 
 
 class StoredPayload(Payload):
-    """A stored body in an answer: ``web.Response(body=StoredPayload(body, "image/png"))``."""
+    """A stored body in an answer: ``web.Response(body=StoredPayload(body, "image/png"))``.
 
-    def __init__(self, value: StoredBody, content_type: str = "application/octet-stream") -> None:
+    Args:
+        value: The body.
+        content_type: Its media type.
+        part: The bytes of it that are sent; None for all.
+    """
+
+    def __init__(
+        self,
+        value: StoredBody,
+        content_type: str = "application/octet-stream",
+        part: range | None = None,
+    ) -> None:
         super().__init__(value, content_type=content_type)
         self._body = value
-        self._size = value.size
+        self._part = range(value.size) if part is None else part
+        self._size = len(self._part)
 
     def decode(self, encoding: str = "utf-8", errors: str = "strict") -> str:
         """Refuse: a stored body is only ever streamed."""
@@ -76,12 +95,19 @@ class StoredPayload(Payload):
 
     async def write(self, writer: AbstractStreamWriter) -> None:
         """Send the bytes block by block."""
-        for offset in range(0, self._body.size, BLOCK):
-            await writer.write(self._body.read(offset, BLOCK))
+        for offset in self._part[::BLOCK]:
+            if (
+                self._body.closed
+            ):  # aiohttp closes the connection: whoever reads sees that it broke off
+                raise ConnectionResetError("the body was discarded while it was sent")
+            await writer.write(self._read(offset, BLOCK))
 
     def first_bytes(self, count: int) -> bytes:
-        """Return the start of the body, for an answer that is to break off."""
-        return self._body.read(0, count)
+        """Return the start of what is sent, for an answer that is to break off."""
+        return self._read(self._part.start, count)
+
+    def _read(self, offset: int, count: int) -> bytes:
+        return self._body.read(offset, min(count, self._part.stop - offset))
 
 
 BODIES: web.AppKey[set[StoredBody]] = web.AppKey("bodies", set)

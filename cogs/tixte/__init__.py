@@ -10,11 +10,19 @@ if TYPE_CHECKING:
 
 async def setup(bot: Carryall) -> None:
     """Make the service known and add its commands."""
-    from cogs.tixte.commands.cog import Tixte  # noqa: PLC0415 - as below
-    from cogs.tixte.service import TixteService  # noqa: PLC0415 - the emulator alone needs none of it
+    from cogs.tixte.assets import AssetConfig  # noqa: PLC0415 - the emulator alone needs none of it
+    from cogs.tixte.commands.cog import Tixte  # noqa: PLC0415
+    from cogs.tixte.service import TixteService  # noqa: PLC0415
 
-    observers = [bot.metrics.observer("tixte")]
-    bot.services.add(TixteService(bot.session, bot.settings.tixte_url, observers, bot.guarded))
+    bot.services.add(
+        TixteService(
+            bot.session,
+            bot.settings.tixte_url,
+            [bot.metrics.observer("tixte")],
+            bot.guarded,
+            AssetConfig(spool_folder=bot.settings.data_dir / "spool"),
+        )
+    )
     await bot.add_cog(Tixte(bot))
 
 

@@ -13,7 +13,7 @@ from bot.ui.dynamic import PersistentItem
 from bot.ui.view import notice
 from cogs.tixte.cards import upload_view
 from cogs.tixte.commands.deleting import ask_to_delete
-from cogs.tixte.service import TixteService
+from cogs.tixte.commands.showing import service_in
 
 if TYPE_CHECKING:
     from bot.app import Carryall
@@ -42,7 +42,8 @@ class TixteUploadButton(
         async with using_account(bot, asker, "tixte", self.account_id) as (_account, client):
             upload = await cast("TixteClient", client).fetch_upload(self.upload_id)
         if self.action == "post":
-            view = upload_view(upload, self.account_id, colour=TixteService.colour, is_public=True)
+            service = service_in(bot)
+            view = upload_view(upload, self.account_id, service=service, is_public=True)
             await interaction.followup.send(view=view)
             return
 

@@ -62,7 +62,8 @@ async def test_ten_thousand_files_are_paged_on_demand(master: World) -> None:
     seen = master.see(reply)
     assert seen.ephemeral
     assert seen.text.startswith("### Files of larkspur at Tixte\n")
-    assert "[file-09998.txt](<https://larkspur.tixte.co/file-09998.txt>) · 5 Bytes" in seen.text
+    link = master.tixte.public("larkspur.tixte.co/file-09998.txt")
+    assert f"[file-09998.txt](<{link}>) · 5 Bytes" in seen.text
     assert "file-09989.txt" in seen.text
     assert "file-09988.txt" not in seen.text
     assert seen.text.endswith("-# Page 1 of 1000 · 10,000 in all")

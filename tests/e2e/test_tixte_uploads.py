@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -90,19 +91,22 @@ async def test_show(master: World, typed: str) -> None:
     assert name == "### sunrise.png"
     assert facts.startswith("-# ")
     assert facts.endswith(" · image/png")
-    assert link == "https://larkspur.tixte.co/sunrise.png"
-    assert direct == "-# Direct: https://larkspur.tixte.co/r/sunrise.png"
+    assert link == master.tixte.public("larkspur.tixte.co/sunrise.png")
+    raw = master.tixte.public("larkspur.tixte.co/r/sunrise.png")
+    assert direct == f"-# Direct: {raw}"
     assert when == "-# Uploaded <t:1711036920:f> (<t:1711036920:R>)"
     assert domain == "-# At larkspur.tixte.co, which serves 2 files"
     assert list(seen.buttons) == ["Open", "Post here", "Delete"]
-    assert seen.pictures == ["https://larkspur.tixte.co/r/sunrise.png"]
+    assert seen.pictures == [raw]
     assert seen.ephemeral
+    again = master.see_reply(await master.slash("tixte show", upload=link))
+    assert again == replace(seen, buttons=again.buttons)
 
 
 async def test_a_private_file_has_no_picture(master: World) -> None:
     seen = master.see_reply(await master.slash("tixte show", upload="field notes.txt"))
     assert "12 Bytes · text/plain · 🔒 private" in seen.text
-    assert "https://larkspur.tixte.co/field%20notes.txt" in seen.text
+    assert "/larkspur.tixte.co/field%20notes.txt" in seen.text
     assert seen.pictures == []
 
 
@@ -164,14 +168,14 @@ async def test_a_file_that_is_too_large_comes_as_a_link(master: World) -> None:
     master.tixte.state.uploads[SUNRISE].body.size = 26_214_401  # a byte above Discord's limit here
     text = await said(master, "download", upload="sunrise.png")
     assert "larger than the 26.2 MB that may be sent here" in text
-    assert "https://larkspur.tixte.co/r/sunrise.png" in text
+    assert master.tixte.public("larkspur.tixte.co/r/sunrise.png") in text
     assert not any("__public" in one.path for one in master.tixte.requests)
 
 
 async def test_a_private_file_comes_as_a_link(master: World) -> None:
     text = await said(master, "download", upload=NOTES)
     assert "only to a browser that is logged in" in text
-    assert "https://larkspur.tixte.co/r/field%20notes.txt" in text
+    assert "/larkspur.tixte.co/r/field%20notes.txt" in text
 
 
 @pytest.mark.parametrize(
@@ -186,7 +190,7 @@ async def test_a_private_file_comes_as_a_link(master: World) -> None:
 async def test_rename(master: World, name: str, wanted: str) -> None:
     text = await said(master, "rename", upload=SUNRISE, name=name)
     assert f"to **{wanted}**" in text
-    assert f"https://larkspur.tixte.co/{wanted}" in text
+    assert master.tixte.public(f"larkspur.tixte.co/{wanted}") in text
     assert master.tixte.state.uploads[SUNRISE].filename == wanted
 
 

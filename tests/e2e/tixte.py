@@ -59,6 +59,10 @@ class Tixte:
         """Let the next request that fits go wrong (see ``Fault``)."""
         self.running.runner.app[FAULTS].append(Fault(**fault))
 
+    def public(self, path: str) -> str:
+        """Give the address of public content: a domain and what lies there."""
+        return f"{self.running.url}/__public/{path}"
+
     def mend(self) -> None:
         """Let nothing go wrong any more."""
         self.running.runner.app[FAULTS].clear()

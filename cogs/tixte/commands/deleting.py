@@ -43,7 +43,7 @@ async def ask_to_delete(
     """
     name = text.safe(upload.full_name)
     question = (
-        f"Delete **{name}** at Tixte? Its link {upload.url} stops working for everybody, and this"
+        f"Delete **{name}** at Tixte? Its link stops working for everybody, and this"
         " cannot be undone."
     )
 

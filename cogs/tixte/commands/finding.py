@@ -89,6 +89,9 @@ def link_parts(typed: str) -> tuple[str, str] | None:
     match url.parts:
         case ("/", name) | ("/", "r", name) if name:
             return url.host, name
+        # Where another API than Tixte's own has public content (``cogs.tixte.service``).
+        case ("/", "__public", domain, name) | ("/", "__public", domain, "r", name) if name:
+            return domain, name
         # The raw host of older links (contract, section 1).
         case ("/", "uploads", domain, name) if url.host.endswith(".tixte.net") and name:
             return domain, name

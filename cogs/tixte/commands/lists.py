@@ -19,13 +19,13 @@ from cogs.tixte.cards import upload_entry, upload_view
 from cogs.tixte.commands.base import TixteCommands
 from cogs.tixte.commands.completing import domain_choices
 from cogs.tixte.commands.refusals import needs_master_key, refusals
-from cogs.tixte.commands.showing import domain_of
+from cogs.tixte.commands.showing import domain_of, service_in
 from cogs.tixte.commands.typed import domain_or_none
-from cogs.tixte.service import TixteService
 
 if TYPE_CHECKING:
     from bot.app import Carryall
     from cogs.tixte.client import TixteClient
+    from cogs.tixte.service import TixteService
     from cogs.tixte.upload import Upload
     from storage.accounts import Account
 
@@ -67,6 +67,7 @@ class ListCommands(TixteCommands):
             source = UploadPages(self._bot, account, client)
             name = text.safe(account.remote_name, 60)
             style = _style(
+                service_in(self._bot),
                 account,
                 title=f"Files of {name} at Tixte",
                 empty=f"**{name}** has no files at Tixte yet. Send some with `/tixte upload`.",
@@ -113,6 +114,7 @@ class ListCommands(TixteCommands):
         source: PageSource[Upload] = Listed(found, ON_A_PAGE)
         shown = text.safe(query, 60)
         style = _style(
+            service_in(self._bot),
             account,
             title=f"Files at Tixte that fit “{shown}”",
             empty=f"Nothing at Tixte fits “{shown}”"
@@ -128,12 +130,12 @@ class ListCommands(TixteCommands):
         return await domain_choices(self._bot, interaction, typed)
 
 
-def _style(account: Account, *, title: str, empty: str) -> ListStyle[Upload]:
+def _style(service: TixteService, account: Account, *, title: str, empty: str) -> ListStyle[Upload]:
     async def card(upload: Upload) -> discord.ui.LayoutView:
         return upload_view(
             upload,
             account.id,
-            colour=TixteService.colour,
+            service=service,
             is_public=False,
             domain=await domain_of(upload),
         )
@@ -141,8 +143,8 @@ def _style(account: Account, *, title: str, empty: str) -> ListStyle[Upload]:
     return ListStyle(
         title=title,
         empty=empty,
-        entry=upload_entry,
+        entry=lambda upload: upload_entry(upload, service),
         open=card,
         placeholder="Open a file's card",
-        colour=TixteService.colour,
+        colour=service.colour,
     )

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from bot.ui.view import notice
 from cogs.tixte.cards import upload_view
 from cogs.tixte.errors import HTTPException, TixteConnectionError
-from cogs.tixte.service import TixteService
 
 if TYPE_CHECKING:
     import discord
 
     from bot.app import Carryall
     from cogs.tixte.domain import Domain
+    from cogs.tixte.service import TixteService
     from cogs.tixte.upload import Upload
+
+
+def service_in(bot: Carryall) -> TixteService:
+    """Give the bot's Tixte."""
+    return cast("TixteService", bot.services.get("tixte"))
 
 
 async def answer_with_upload(
@@ -31,7 +36,7 @@ async def answer_with_upload(
     view = upload_view(
         upload,
         account_id,
-        colour=TixteService.colour,
+        service=service_in(interaction.client),
         is_public=post,
         domain=await domain_of(upload),
     )

@@ -15,7 +15,7 @@ from bot.ui.view import notice
 from cogs.tixte.commands.base import TixteCommands
 from cogs.tixte.commands.completing import upload_choices
 from cogs.tixte.commands.deleting import ask_to_delete
-from cogs.tixte.commands.showing import answer_with_upload
+from cogs.tixte.commands.showing import answer_with_upload, service_in
 from cogs.tixte.errors import FileTooLarge, Forbidden, NotFound
 
 if TYPE_CHECKING:
@@ -64,16 +64,16 @@ class UploadCommands(TixteCommands):
         limit = interaction.filesize_limit
         too_large = f"This file is larger than the {text.size(limit)} that may be sent here."
         if found.size is not None and found.size > limit:
-            await interaction.edit_original_response(view=_link_instead(found, too_large))
+            await interaction.edit_original_response(view=self._link_instead(found, too_large))
             return
         try:
             file = await found.to_file(max_bytes=limit)
         except FileTooLarge:
-            await interaction.edit_original_response(view=_link_instead(found, too_large))
+            await interaction.edit_original_response(view=self._link_instead(found, too_large))
             return
         except Forbidden:
             words = "Tixte gives this private file only to a browser that is logged in there."
-            await interaction.edit_original_response(view=_link_instead(found, words))
+            await interaction.edit_original_response(view=self._link_instead(found, words))
             return
         with file:
             attached = discord.File(cast("BufferedIOBase", file.fp), filename=found.full_name)
@@ -81,6 +81,10 @@ class UploadCommands(TixteCommands):
             await interaction.edit_original_response(
                 content=f"**{name}** from Tixte", attachments=[attached]
             )
+
+    def _link_instead(self, upload: Upload, words: str) -> discord.ui.LayoutView:
+        link = service_in(self._bot).address(upload.direct_url)
+        return notice(f"**{text.safe(upload.full_name)}**\n{words} Its link:\n{link}")
 
     @app_commands.command()
     @app_commands.describe(
@@ -100,7 +104,8 @@ class UploadCommands(TixteCommands):
             renamed = await self._rename(interaction, account, client, found, name)
         view = notice(
             f"Renamed **{text.safe(found.full_name)}** to **{text.safe(renamed.full_name)}**."
-            f" The old link stops working; the new one is {renamed.url}"
+            f" The old link stops working; the new one is"
+            f" {service_in(self._bot).address(renamed.url)}"
         )
         await interaction.edit_original_response(view=view)
 
@@ -126,11 +131,14 @@ class UploadCommands(TixteCommands):
             found.id, name=wanted[: len(wanted) - len(suffix)], extension=suffix.lstrip(".")
         )
         renamed = await client.fetch_upload(found.id)
-        uploads = interaction.client.store.uploads
+        uploads, service = interaction.client.store.uploads, service_in(self._bot)
         own = await uploads.at_host(interaction.user.id, account.id, found.id)
         if own is not None:
             await uploads.rename(
-                own.id, filename=renamed.full_name, url=renamed.url, direct=renamed.direct_url
+                own.id,
+                filename=renamed.full_name,
+                url=service.address(renamed.url),
+                direct=service.address(renamed.direct_url),
             )
         return renamed
 
@@ -164,7 +172,3 @@ class UploadCommands(TixteCommands):
         self, interaction: discord.Interaction[Carryall], typed: str
     ) -> list[app_commands.Choice[str]]:
         return await upload_choices(self._bot, interaction, typed)
-
-
-def _link_instead(upload: Upload, words: str) -> discord.ui.LayoutView:
-    return notice(f"**{text.safe(upload.full_name)}**\n{words} Its link:\n{upload.direct_url}")
