@@ -196,8 +196,8 @@ class TixteService(Host[TixteClient]):
 def content_of(base_url: str) -> Callable[[str], str]:
     """Say where Tixte's public content is fetched from.
 
-    With another API than Tixte's own it lies below ``/__public/`` there, as emulators have it:
-    ``https://you.tixte.co/r/x.png`` is at ``/__public/you.tixte.co/r/x.png``.
+    With another API than Tixte's own it lies there too and is asked for by its host name, as
+    emulators have it (contract, 1).
     """
     if base_url.rstrip("/") == BASE_URL:
         return str
@@ -211,7 +211,7 @@ def content_of(base_url: str) -> Callable[[str], str]:
         host = url.host or ""
         if not any(host == domain or host.endswith(f".{domain}") for domain in CONTENT_DOMAINS):
             return address
-        return f"{root}/__public/{host}{url.raw_path_qs}"
+        return f"{root}{url.raw_path_qs}"
 
     return rewrite
 
