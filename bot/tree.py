@@ -11,9 +11,11 @@ from discord import app_commands
 
 from bot.errors import Explanation, UserError, explain, failure_kind, new_reference
 from bot.interactions import bind
+from bot.messages import static_view
 
 log = structlog.get_logger(__name__)
 
+MAX_BUTTONS = 5  # Discord's most in a row
 # Failures that are no trouble of ours or of a service.
 _THEIRS = ("person", "permission", "stale")
 
@@ -90,21 +92,17 @@ def _explain(error: Exception) -> Explanation:
 
 
 def _failure_view(told: Explanation) -> discord.ui.LayoutView:
-    view = discord.ui.LayoutView(timeout=None)
-    view.add_item(discord.ui.TextDisplay(f"⚠️ {told}\n-# Reference: `{told.reference}`"))
-    if told.actions:
-        row: discord.ui.ActionRow[Any] = discord.ui.ActionRow()
-        for action in told.actions[:5]:
-            row.add_item(
-                discord.ui.Button(
-                    label=action.label,
-                    custom_id=action.custom_id,
-                    style=discord.ButtonStyle.primary,
-                )
-            )
-        view.add_item(row)
-    view.stop()  # its buttons are persistent items: nothing is kept here
-    return view
+    said: discord.ui.TextDisplay[Any] = discord.ui.TextDisplay(
+        f"⚠️ {told}\n-# Reference: `{told.reference}`"
+    )
+    # Buttons of persistent items.
+    buttons: list[discord.ui.Button[Any]] = [
+        discord.ui.Button(
+            label=action.label, custom_id=action.custom_id, style=discord.ButtonStyle.primary
+        )
+        for action in told.actions[:MAX_BUTTONS]
+    ]
+    return static_view(said, *([discord.ui.ActionRow(*buttons)] if buttons else []))
 
 
 async def _answer(interaction: discord.Interaction[Any], view: discord.ui.LayoutView) -> None:
