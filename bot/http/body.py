@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from aiohttp.abc import AbstractStreamWriter
 
 OCTET_STREAM = "application/octet-stream"
+IDLE_SECONDS = 60.0
 
 
 class ByteSource(Protocol):
@@ -74,7 +75,7 @@ class StreamPayload(Payload):
         length: int,
         *,
         content_type: str = OCTET_STREAM,
-        idle_seconds: float = 60.0,
+        idle_seconds: float = IDLE_SECONDS,
     ) -> None:
         super().__init__(blocks, content_type=content_type)
         self._size = length
@@ -120,6 +121,7 @@ class MultipartFile:
         filename: What the file is called; quoted, control characters must be gone.
         content_type: The file's type.
         source: The file's bytes.
+        idle_seconds: How long the receiver may take for one block.
     """
 
     fields: Mapping[str, str]
@@ -127,6 +129,7 @@ class MultipartFile:
     filename: str
     content_type: str
     source: ByteSource
+    idle_seconds: float = IDLE_SECONDS
 
     @property
     def replayable(self) -> bool:
@@ -142,7 +145,12 @@ class MultipartFile:
                 part = payload.StringPayload(value)
                 part.set_content_disposition("form-data", name=name)
                 writer.append_payload(part)
-            stream = StreamPayload(blocks, self.source.length, content_type=self.content_type)
+            stream = StreamPayload(
+                blocks,
+                self.source.length,
+                content_type=self.content_type,
+                idle_seconds=self.idle_seconds,
+            )
             stream.set_content_disposition(
                 "form-data", quote_fields=False, name=self.name, filename=self.filename
             )
@@ -169,10 +177,12 @@ class RawBody:
     Args:
         source: The bytes.
         content_type: Their type.
+        idle_seconds: How long the receiver may take for one block.
     """
 
     source: ByteSource
     content_type: str = OCTET_STREAM
+    idle_seconds: float = IDLE_SECONDS
 
     @property
     def replayable(self) -> bool:
@@ -183,7 +193,12 @@ class RawBody:
     async def open(self) -> AsyncIterator[Payload]:
         """Open the source; the payload knows its length and holds it to that."""
         async with self.source.open() as blocks:
-            yield StreamPayload(blocks, self.source.length, content_type=self.content_type)
+            yield StreamPayload(
+                blocks,
+                self.source.length,
+                content_type=self.content_type,
+                idle_seconds=self.idle_seconds,
+            )
 
 
 @dataclass(frozen=True, slots=True)

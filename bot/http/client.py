@@ -140,7 +140,7 @@ class ApiClient:
 
         async for attempt in stamina.retry_context(
             on=again,
-            attempts=self._config.retry.rate_limit_attempts,
+            attempts=self._config.retry.most_attempts,
             timeout=None,
             wait_initial=0.2,
             wait_max=5.0,

@@ -41,6 +41,7 @@ class TixteClient:
         session: The session to use; it stays open.
         base_url: Where the API is.
         on_request: Observers, called once for every HTTP answer.
+        config: How patient to be; it takes the place of ``base_url``.
     """
 
     def __init__(
@@ -52,10 +53,11 @@ class TixteClient:
         session: aiohttp.ClientSession,
         base_url: str = BASE_URL,
         on_request: Sequence[Observer] = (),
+        config: ClientConfig | None = None,
     ) -> None:
         self._api = ApiClient(
             session,
-            config=ClientConfig(base_url=base_url),
+            config=config or ClientConfig(base_url),
             auth=HeaderAuth("Authorization", master_key),
             dialect=TixteDialect(),
             on_request=on_request,

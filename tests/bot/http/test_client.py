@@ -290,6 +290,23 @@ async def test_how_many_requests_a_failure_costs(
         assert len(server.seen) == expected
 
 
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        pytest.param(status(502), 7, id="502"),
+        pytest.param(status(429, retry_after="0"), 2, id="429"),
+    ],
+)
+@pytest.mark.usefixtures("no_backoff")
+async def test_more_attempts_than_at_a_rate_limit(
+    session: aiohttp.ClientSession, answer: Handler, expected: int
+) -> None:
+    policy = RetryPolicy(attempts=7, rate_limit_attempts=2)
+    async with answering(answer) as server:
+        await failure_of(client_for(session, server.url, retry=policy).request(GET))
+    assert len(server.seen) == expected
+
+
 @pytest.mark.usefixtures("no_backoff")
 async def test_an_error_tells_its_attempt(session: aiohttp.ClientSession) -> None:
     async with answering(status(502), status(502), status(404)) as server:
