@@ -15,6 +15,8 @@ from bot.messages import static_view
 
 log = structlog.get_logger(__name__)
 
+# Event of a command that somebody could not be given; it was answered with why.
+REFUSED = "app_command_refused"
 MAX_BUTTONS = 5  # Discord's most in a row
 # Failures that are no trouble of ours or of a service.
 _THEIRS = ("person", "permission", "stale")
@@ -36,8 +38,11 @@ class Tree(app_commands.CommandTree[Any]):
         name = command.qualified_name if command is not None else "unknown command"
         await report(interaction, error, where=f"/{name}")
         if command is not None:
-            outcome = "failed" if _kind(_cause(error)) not in _THEIRS else "refused"
+            is_refused = _kind(_cause(error)) in _THEIRS
+            outcome = "refused" if is_refused else "failed"
             interaction.client.metrics.command_answered(name, outcome)
+            if is_refused:
+                interaction.client.dispatch(REFUSED, interaction)
 
 
 async def report(interaction: discord.Interaction[Any], error: Exception, *, where: str) -> None:
