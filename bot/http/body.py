@@ -82,6 +82,8 @@ class StreamPayload(Payload):
         self._idle_seconds = idle_seconds
         # aiohttp wraps what is raised while writing; the caller looks here first.
         self.failure: SourceError | TimeoutError | None = None
+        # Whether the receiver may have it all; before that it cannot have acted on it.
+        self.is_whole = False
 
     def decode(self, encoding: str = "utf-8", errors: str = "strict") -> str:  # noqa: ARG002 - aiohttp's signature
         """Refuse: the bytes are not held."""
@@ -101,8 +103,10 @@ class StreamPayload(Payload):
     async def _write(self, writer: AbstractStreamWriter) -> None:
         loop = asyncio.get_running_loop()
         left = self._size or 0
+        self.is_whole = left == 0
         async for block in self._value:
             left -= len(block)
+            self.is_whole = left == 0
             if left < 0:
                 raise SourceError(f"the source has more than the announced {self._size} bytes")
             async with asyncio.timeout_at(loop.time() + self._idle_seconds):
@@ -168,6 +172,11 @@ class FramedFile(MultipartWriter):
     def failure(self) -> SourceError | TimeoutError | None:
         """What went wrong on our side while the body was sent."""
         return None if self.stream is None else self.stream.failure
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the receiver may have it all."""
+        return self.stream is None or self.stream.is_whole
 
 
 @dataclass(frozen=True, slots=True)
