@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
     from bot.config import Settings
+    from bot.http.observe import Observer
     from storage.store import Store
 
 log = structlog.get_logger(__name__)
@@ -178,6 +179,10 @@ class Carryall(commands.AutoShardedBot):
             config=self.seams.source,
             rewrite_url=self.seams.rewrite_attachment_url,
         )
+
+    def observers_of(self, service: str) -> list[Observer]:
+        """Give what hears of every call to a service: the metrics, and what `/status` knows."""
+        return [self.metrics.observer(service), self.service_watch.observer(service)]
 
     async def connect(self, *, reconnect: bool = True) -> None:
         """Go to the gateway and stay there.

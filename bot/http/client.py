@@ -14,7 +14,7 @@ from yarl import URL
 
 from bot.http.answer import Answer
 from bot.http.errors import ErrorKind, ServiceError, SourceError
-from bot.http.observe import RequestEvent, tell
+from bot.http.observe import RequestEvent, RequestFailure, tell, tell_failure
 from bot.http.retry import RetryPolicy
 
 if TYPE_CHECKING:
@@ -125,11 +125,18 @@ class ApiClient:
             ServiceError: As the service's dialect makes it.
             SourceError: The body could not be read as announced.
         """
+        began = asyncio.get_running_loop().time()
         try:
             return await self._attempt(call, 1)
         except ServiceError as error:
             # stamina is entered only now: its bookkeeping costs more than a call that succeeds.
-            return await self._try_again(call, error)
+            try:
+                return await self._try_again(call, error)
+            except ServiceError as last:
+                if last.kind in (ErrorKind.UNREACHABLE, ErrorKind.INTERRUPTED):
+                    seconds = asyncio.get_running_loop().time() - began
+                    tell_failure(self.on_request, RequestFailure(last.kind, seconds))
+                raise
 
     async def _try_again(self, call: Call, first_error: ServiceError) -> Any:
         attempts_made = 0
