@@ -110,8 +110,9 @@ def database_url(request: pytest.FixtureRequest, stage: Stage) -> str:
 
 async def test_no_secret_is_left_anywhere(stage: Stage, database_url: str) -> None:
     server = stage.server
-    changes = {"LOG_LEVEL": "debug", "ALLOW_PRIVATE_ADDRESSES": "on", "DATABASE_URL": database_url}
-    program = await stage.start(**changes)
+    program = await stage.start(
+        LOG_LEVEL="debug", ALLOW_PRIVATE_ADDRESSES="on", DATABASE_URL=database_url
+    )
     async with elsewhere() as web_url:
         await walk(stage, web_url)
     places = {"cmdline": program.command_line()}
