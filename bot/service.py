@@ -143,6 +143,9 @@ class Service(ABC, Generic[ClientT]):
     homepage: str
     link: KeyForm
     capabilities: Capabilities
+    # What is asked for, with no credential, to see whether the service is up: something that its
+    # API knows at each of its addresses, and gives or refuses in no time.
+    probe_path: str = ""
 
     @abstractmethod
     def connect(self, credentials: Mapping[str, SecretStr]) -> ClientT:

@@ -12,8 +12,9 @@ async def setup(bot: Carryall) -> None:
     """Make the service known."""
     from cogs.tixte.service import TixteService  # noqa: PLC0415 - the emulator alone needs none of it
 
-    observers = [bot.metrics.observer("tixte")]
-    bot.services.add(TixteService(bot.session, bot.settings.tixte_url, observers, bot.guarded))
+    bot.services.add(
+        TixteService(bot.session, bot.settings.tixte_url, bot.observers_of("tixte"), bot.guarded)
+    )
 
 
 async def teardown(bot: Carryall) -> None:

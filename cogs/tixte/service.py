@@ -61,6 +61,7 @@ class TixteService(Host[TixteClient]):
     title = "Tixte"
     colour = 0x5865F2
     homepage = "https://tixte.com"
+    probe_path = "/users/@me"
     capabilities = Capabilities(
         upload=True,
         private=True,
