@@ -208,7 +208,7 @@ class ApiClient:
                         headers={"User-Agent": self._config.user_agent, **self._auth.headers()},
                         timeout=self._timeout,
                         allow_redirects=False,  # a redirect must not carry the credential away
-                        middlewares=(_send_once,),
+                        middlewares=(send_once,),
                     )
                 )
                 body = bytearray()
@@ -263,7 +263,7 @@ async def _hear_of_closings() -> None:
         await asyncio.sleep(0)
 
 
-async def _send_once(
+async def send_once(
     request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
 ) -> aiohttp.ClientResponse:
     """Keep aiohttp from sending GET, PUT and DELETE again by itself: that is ``Call``'s to say."""

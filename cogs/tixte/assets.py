@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import shutil
 import tempfile
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -13,7 +15,7 @@ import stamina
 from yarl import URL
 
 from bot.http.answer import Answer
-from bot.http.client import USER_AGENT
+from bot.http.client import USER_AGENT, send_once
 from bot.http.errors import ErrorKind, ServiceError
 from bot.http.guard import AddressRefusedError, UrlRefusedError, check_url
 from bot.http.retry import RetryPolicy
@@ -29,12 +31,15 @@ from cogs.tixte.file import File
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
+    from pathlib import Path
 
 MAX_REDIRECTS = 5
 # Up to here a fetched file stays in memory, above it lies on disk.
 MEMORY_BYTES = 1024 * 1024
 # What is written at once, in a thread.
 PIECE_BYTES = 256 * 1024
+# The database may live on the same disk: so much of it stays free.
+RESERVED_BYTES = 64 * 1024 * 1024
 _OK = 200
 _REDIRECTS = (301, 302, 303, 307, 308)
 
@@ -48,6 +53,7 @@ class AssetConfig:
         idle_timeout: For the next block.
         total_timeout: For all of what a person typed the address of.
         max_typed_bytes: How much of that is taken.
+        spool_folder: Where files above a small size lie; None for the system's own place.
         retry: When to try again.
     """
 
@@ -55,6 +61,7 @@ class AssetConfig:
     idle_timeout: float = 30.0
     total_timeout: float = 300.0
     max_typed_bytes: int = 200_000_000
+    spool_folder: Path | None = None
     retry: RetryPolicy = field(default_factory=RetryPolicy)
 
 
@@ -153,7 +160,8 @@ class Assets:
         ):
             with attempt:
                 async with await self._follow(url, trusted) as response:
-                    return await _spool(response, filename, max_bytes)
+                    folder = self._config.spool_folder
+                    return await _spool(response, filename, max_bytes, folder)
         raise AssertionError("stamina raises the last error")  # pragma: no cover
 
     async def _follow(self, url: str, trusted: tuple[URL, ...]) -> aiohttp.ClientResponse:
@@ -182,7 +190,11 @@ class Assets:
         # The texts of these errors hold the address: only their classes are named.
         try:
             response = await session.get(
-                url, timeout=timeout, allow_redirects=False, headers=headers
+                url,
+                timeout=timeout,
+                allow_redirects=False,
+                headers=headers,
+                middlewares=(send_once,),
             )
         except (aiohttp.ClientError, OSError, ValueError) as error:
             raise _in_words(error) from None
@@ -202,23 +214,34 @@ class Assets:
         return response
 
 
-async def _spool(response: aiohttp.ClientResponse, filename: str, max_bytes: int) -> File:
+async def _spool(
+    response: aiohttp.ClientResponse, filename: str, max_bytes: int, folder: Path | None
+) -> File:
     if (response.content_length or 0) > max_bytes:
         raise FileTooLarge(response.content_length, max_bytes)
-    spool = cast("IO[bytes]", tempfile.SpooledTemporaryFile(MEMORY_BYTES))  # noqa: SIM115 - handed on
+    if folder is not None:
+        await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
+    where = None if folder is None else str(folder)
+    spool = cast("IO[bytes]", tempfile.SpooledTemporaryFile(MEMORY_BYTES, dir=where))  # noqa: SIM115 - handed on
     try:
         held = bytearray()
         async for block in _at_most(max_bytes, _blocks(response)):
             held += block
             if len(held) >= PIECE_BYTES:
-                await asyncio.to_thread(spool.write, bytes(held))
+                await asyncio.to_thread(_write, spool, bytes(held), folder)
                 held.clear()
-        spool.write(held)
+        await asyncio.to_thread(_write, spool, bytes(held), folder)
         spool.seek(0)
         return File.owning(spool, filename)
     except BaseException:
         spool.close()
         raise
+
+
+def _write(spool: IO[bytes], piece: bytes, folder: Path | None) -> None:
+    if shutil.disk_usage(folder or tempfile.gettempdir()).free < RESERVED_BYTES + len(piece):
+        raise OSError(errno.ENOSPC, "the disk is nearly full")
+    spool.write(piece)
 
 
 async def _at_most(limit: int, blocks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

@@ -87,7 +87,11 @@ class TixteClient(UploadCalls, ListingCalls, DomainCalls, AccountCalls):
     async def __aenter__(self) -> Self:
         self._state.transport.open()
         if self.fetch_client_user_on_start:
-            await self.fetch_client_user()
+            try:
+                await self.fetch_client_user()
+            except BaseException:
+                await self.cleanup()  # there will be no ``__aexit__``
+                raise
         return self
 
     async def __aexit__(

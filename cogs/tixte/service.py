@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from bot.http.observe import Observer
     from bot.service import WantedFile
+    from cogs.tixte.assets import AssetConfig
     from cogs.tixte.models import Upload
 
 # How many of the newest uploads are looked at where Tixte lets a credential not search.
@@ -55,6 +56,7 @@ class TixteService(Host[TixteClient]):
         base_url: Where its API is.
         on_request: Observers of every HTTP answer.
         asset_session: The session for public content, from ``bot.http.guard``.
+        asset_config: How patient to be with public content, and where it is held.
     """
 
     name = "tixte"
@@ -97,8 +99,10 @@ class TixteService(Host[TixteClient]):
         base_url: str,
         on_request: Sequence[Observer] = (),
         asset_session: aiohttp.ClientSession | None = None,
+        asset_config: AssetConfig | None = None,
     ) -> None:
         self._session = session
+        self._asset_config = asset_config
         self._asset_session = asset_session
         self._base_url = base_url
         self._on_request = on_request
@@ -123,6 +127,7 @@ class TixteService(Host[TixteClient]):
             base_url=self._base_url,
             on_request=self._on_request,
             asset_session=self._asset_session,
+            asset_config=self._asset_config,
             rewrite_asset_url=content_of(self._base_url),
         )
 

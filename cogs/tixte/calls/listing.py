@@ -14,7 +14,7 @@ from cogs.tixte.upload import Upload
 from cogs.tixte.wire import UploadPageData, read, read_upload
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncGenerator, Sequence
 
     from cogs.tixte.domain import Domain
 
@@ -99,7 +99,7 @@ class ListingCalls(Calls):
 
     async def iter_uploads(
         self, *, domain: Domain | str | None = None, amount: int = PAGE
-    ) -> AsyncIterator[Upload]:
+    ) -> AsyncGenerator[Upload, None]:
         """Go through the uploads, newest first; a page is fetched when its first one is wanted.
 
         Args:

@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from bot.emulation import Emulation, EmulatorOptions, create_application
-from cogs.tixte.emulator import config, domains, files, permissions, public, upload, users
+from cogs.tixte.emulator import config, control, domains, files, permissions, public, upload, users
 from cogs.tixte.emulator.answers import STATE, answer_error
 from cogs.tixte.emulator.fixtures import create_state, fixture_credentials
 
@@ -21,7 +21,7 @@ def create_emulator(options: EmulatorOptions) -> Emulation:
     application.add_routes(
         web.RouteDef(route.method, f"/v1{route.path}", route.handler, route.kwargs) for route in api
     )
-    application.add_routes(public.routes())
+    application.add_routes([*public.routes(), *control.routes()])
     return Emulation(
         name="tixte", application=application, credentials=fixture_credentials(application[STATE])
     )

@@ -90,7 +90,7 @@ def list_item(upload: Upload, account: Account) -> dict[str, Any]:
         "type": upload.type,
         "permission_level": upload.permissions[account.id],
         "uploaded_at": format_time(upload.uploaded_at),
-        "expiration": None,
+        "expiration": upload.expiration,
     }
 
 
@@ -109,7 +109,7 @@ def upload_object(request: web.Request, upload: Upload, owner: Account) -> dict[
         "extension": upload.extension,
         "domain": upload.domain,
         "type": upload.type,
-        "expiration": None,
+        "expiration": upload.expiration,
         "permissions": [
             {"user": user_object(request, accounts[user]), "access_level": level}
             for user, level in upload.permissions.items()

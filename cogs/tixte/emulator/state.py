@@ -83,7 +83,10 @@ class Account:
 
 @dataclass(slots=True, kw_only=True)
 class Upload:
-    """A file that was uploaded; ``permissions`` holds levels by user id."""
+    """A file that was uploaded; ``permissions`` holds levels by user id.
+
+    ``expiration`` is a time, or minutes where 60 or less remain; nobody can ask for one yet.
+    """
 
     id: str
     name: str
@@ -93,6 +96,7 @@ class Upload:
     body: StoredBody
     mimetype: str
     permissions: dict[str, int]
+    expiration: str | int | None = None
     uploaded_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @property

@@ -42,6 +42,7 @@ class Form:
         self.request = request
         self.limit = limit
         self.payload = Payload()
+        self.has_payload = False
         self.filename = ""
         self.body: StoredBody | None = None
 
@@ -70,12 +71,15 @@ class Form:
     async def _take(self, part: MultipartReader | BodyPartReader | None) -> None:
         if not isinstance(part, BodyPartReader):
             raise RefusalError(400, "a part of the form is a form itself")
-        if part.filename is not None and self.body is None:
+        # Browsers give a part made from a Blob a filename, also where it is not the file.
+        is_payload = part.name == "payload_json"
+        if is_payload and not self.has_payload:
+            self.has_payload = True
+            self.payload = await self._read_payload(part)
+        elif part.filename is not None and not is_payload and self.body is None:
             self.filename = part.filename
             self.body = await store_body(self.request, _blocks(part), self.limit)
-        elif part.filename is None and part.name == "payload_json":
-            self.payload = await self._read_payload(part)
-        else:
+        else:  # a second file or payload counts as little as an unknown field
             check_fields(self.request, [f"part {part.name}"], ())
 
     async def _read_payload(self, part: BodyPartReader) -> Payload:
