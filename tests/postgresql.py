@@ -85,7 +85,8 @@ def database(server: str, template: str | None = None) -> Iterator[str]:
         Its address, for SQLAlchemy.
     """
     name = f"test_{uuid.uuid4().hex}"
-    like = "" if template is None else f" TEMPLATE {make_url(template).database}"
+    # Copying whole files takes half the time of the other way, which goes through the log.
+    like = "" if template is None else f" TEMPLATE {make_url(template).database} STRATEGY FILE_COPY"
     administer(server, f"CREATE DATABASE {name}{like}")
     try:
         yield make_url(server).set(database=name).render_as_string(hide_password=False)
