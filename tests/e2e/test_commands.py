@@ -69,6 +69,7 @@ async def test_what_is_registered(world: World) -> None:
                 assert len(description.strip("…. ")) > 5, name
 
 
+@pytest.mark.on_both_storages
 async def test_commands_are_sent_again_only_when_they_changed(world: World) -> None:
     await world.simulation.restart()
     assert len(world.wire.of("PUT", COMMANDS)) == 1
