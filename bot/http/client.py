@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote
@@ -19,6 +18,8 @@ from bot.http.retry import RetryPolicy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from aiohttp import Payload
 
     from bot.http.auth import Auth
     from bot.http.body import Body
@@ -112,6 +113,7 @@ class ApiClient:
             sock_connect=config.connect_timeout,
             sock_read=config.answer_timeout,
         )
+        self._base_url = config.base_url.rstrip("/")
         self._held_until = 0.0
 
     async def request(self, call: Call) -> Any:
@@ -180,33 +182,40 @@ class ApiClient:
             await asyncio.sleep(wait)
 
     async def _send(self, call: Call) -> Answer:
-        async with AsyncExitStack() as stack:
-            data = None
-            if call.body is not None:
-                data = await stack.enter_async_context(call.body.open())
-            try:
-                response = await stack.enter_async_context(
-                    self._session.request(
-                        call.method,
-                        self._url(call),
-                        data=data,
-                        headers={"User-Agent": self._config.user_agent, **self._auth.headers()},
-                        timeout=self._timeout,
-                        allow_redirects=False,  # a redirect must not carry the credential away
-                        middlewares=(_send_once,),
-                    )
-                )
-                body = bytearray()
-                async for block in response.content.iter_any():
-                    body += block
-                    if len(body) > self._config.max_answer_bytes:
-                        raise self._failure("the answer is too large", ErrorKind.INVALID_ANSWER)
-            except (aiohttp.ClientError, OSError, TimeoutError) as error:
-                # Their texts hold the whole address, with a token where it is in the query.
-                tells_url = isinstance(error, aiohttp.ClientResponseError | aiohttp.InvalidURL)
-                translated = self._translate(error, getattr(data, "failure", None))
-                raise translated from (None if tells_url else error)
-            return Answer(response.status, response.headers, bytes(body))
+        if call.body is None:
+            return await self._exchange(call, None)
+        async with call.body.open() as data:
+            return await self._exchange(call, data)
+
+    async def _exchange(self, call: Call, data: Payload | None) -> Answer:
+        try:
+            async with self._session.request(
+                call.method,
+                self._url(call),
+                data=data,
+                headers={"User-Agent": self._config.user_agent, **self._auth.headers()},
+                timeout=self._timeout,
+                allow_redirects=False,  # a redirect must not carry the credential away
+                middlewares=_ONCE,
+            ) as response:
+                body = await self._read(response.content)
+                return Answer(response.status, response.headers, body)
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            # Their texts hold the whole address, with a token where it is in the query.
+            tells_url = isinstance(error, aiohttp.ClientResponseError | aiohttp.InvalidURL)
+            translated = self._translate(error, getattr(data, "failure", None))
+            raise translated from (None if tells_url else error)
+
+    async def _read(self, content: aiohttp.StreamReader) -> bytes:
+        # Most answers are one block, and their end comes with it.
+        blocks = [await content.readany()]
+        size = len(blocks[0])
+        while size <= self._config.max_answer_bytes and not content.at_eof():
+            blocks.append(await content.readany())
+            size += len(blocks[-1])
+        if size > self._config.max_answer_bytes:
+            raise self._failure("the answer is too large", ErrorKind.INVALID_ANSWER)
+        return b"".join(blocks)
 
     def _tell(self, call: Call, answer: Answer, seconds: float) -> None:
         path = call.template or "/" + "/".join(call.path)
@@ -215,9 +224,9 @@ class ApiClient:
 
     def _url(self, call: Call) -> URL:
         path = "/".join(_escape(segment) for segment in call.path)
-        base = self._config.base_url.rstrip("/")
+        url = URL(f"{self._base_url}/{path}", encoded=True)
         query = {**call.query, **self._auth.query()}
-        return URL(f"{base}/{path}", encoded=True).with_query(query)
+        return url.with_query(query) if query else url
 
     def _translate(self, error: Exception, failure: Exception | None) -> Exception:
         if isinstance(failure, SourceError):
@@ -248,8 +257,13 @@ async def _send_once(
         raise aiohttp.ClientConnectionError from error
 
 
+_ONCE = (_send_once,)
+
+
 def _escape(segment: str) -> str:
     """Percent-encode one path segment, dots included where they would walk the path."""
+    if segment.isascii() and segment.isalnum():
+        return segment
     # "@" stands in a path as it is (RFC 3986, 3.3), and some services only know "/users/@me" so.
     escaped = quote(segment, safe="@")
     return escaped.replace(".", "%2E") if escaped in (".", "..") else escaped

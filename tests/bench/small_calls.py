@@ -1,0 +1,37 @@
+"""Small calls: through ``ApiClient`` to typed results, and with aiohttp and ``json.loads`` alone."""
+
+from __future__ import annotations
+
+from tests.bench.measuring import fresh, in_pairs, server, show
+
+CASES = (("one", "one object"), ("list", "list of 50"))
+AT_ONCE = (1, 100)
+CALLS = 4000
+ROUNDS = 7
+HEAD = """\
+Small calls: the bot's typed client against aiohttp with json.loads alone, medians of 7 pairs.
+CPU time of a call in microseconds, the bot's first.
+call         in flight   cpu ratio   wall ratio      cpu, µs"""
+
+
+def main() -> None:
+    """Print the table, row by row."""
+    show(HEAD)
+    with server("tests.bench.small_server") as address:
+        for what, name in CASES:
+            for at_once in AT_ONCE:
+                words = (what, address, str(at_once), str(CALLS))
+                pairs = in_pairs(
+                    ROUNDS,
+                    lambda words=words: fresh("tests.bench.small_ways", "ours", *words),
+                    lambda words=words: fresh("tests.bench.small_ways", "plain", *words),
+                )
+                ours, plain = pairs.medians("cpu")
+                show(
+                    f"{name:12} {at_once:9}   {pairs.ratio('cpu'):9.2f}"
+                    f"   {pairs.ratio('wall'):10.2f}   {ours:6.0f} {plain:6.0f}"
+                )
+
+
+if __name__ == "__main__":
+    main()
