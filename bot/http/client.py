@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote
 
 import aiohttp
+import msgspec
 import stamina
 from yarl import URL
 
 from bot.http.answer import Answer
+from bot.http.body import Body
 from bot.http.errors import ErrorKind, ServiceError, SourceError
 from bot.http.observe import RequestEvent, tell
 from bot.http.retry import RetryPolicy
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from aiohttp import Payload
 
     from bot.http.auth import Auth
-    from bot.http.body import Body
     from bot.http.observe import Observer
 
 USER_AGENT = "Carryall (+https://github.com/carryall/carryall)"
@@ -56,8 +57,8 @@ class ClientConfig:
     retry: RetryPolicy = field(default_factory=RetryPolicy)
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+# Made for every call: a struct takes a tenth of the time of a frozen dataclass.
+class Call(msgspec.Struct, frozen=True):
     """One call: what to do, and whether doing it twice does no harm.
 
     Args:
@@ -71,7 +72,7 @@ class Call:
 
     method: str
     path: Sequence[str]
-    query: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = {}
     body: Body | None = None
     idempotent: bool = True
     template: str | None = None
@@ -155,7 +156,8 @@ class ApiClient:
         raise AssertionError("stamina raises the last error")  # pragma: no cover
 
     async def _attempt(self, call: Call, number: int) -> Any:
-        await self._wait_for_turn()
+        if self._held_until:
+            await self._wait_for_turn()
         try:
             began = asyncio.get_running_loop().time()
             answer = await self._send(call)
@@ -258,11 +260,12 @@ async def _send_once(
 
 
 _ONCE = (_send_once,)
+_PLAIN = re.compile(r"[A-Za-z0-9_@-]+").fullmatch
 
 
 def _escape(segment: str) -> str:
     """Percent-encode one path segment, dots included where they would walk the path."""
-    if segment.isascii() and segment.isalnum():
+    if _PLAIN(segment):
         return segment
     # "@" stands in a path as it is (RFC 3986, 3.3), and some services only know "/users/@me" so.
     escaped = quote(segment, safe="@")

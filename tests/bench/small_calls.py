@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tests.bench.measuring import fresh, in_pairs, server, show
+
+if TYPE_CHECKING:
+    from tests.bench.measuring import Numbers, Pairs
 
 CASES = (("one", "one object"), ("list", "list of 50"))
 AT_ONCE = (1, 100)
@@ -20,12 +25,7 @@ def main() -> None:
     with server("tests.bench.small_server") as address:
         for what, name in CASES:
             for at_once in AT_ONCE:
-                words = (what, address, str(at_once), str(CALLS))
-                pairs = in_pairs(
-                    ROUNDS,
-                    lambda words=words: fresh("tests.bench.small_ways", "ours", *words),
-                    lambda words=words: fresh("tests.bench.small_ways", "plain", *words),
-                )
+                pairs = measure(what, address, at_once)
                 ours, plain = pairs.medians("cpu")
                 show(
                     f"{name:12} {at_once:9}   {pairs.ratio('cpu'):9.2f}"
@@ -33,5 +33,10 @@ def main() -> None:
                 )
 
 
-if __name__ == "__main__":
-    main()
+def measure(what: str, address: str, at_once: int) -> Pairs:
+    """Make calls both ways, each time in a fresh process."""
+
+    def in_way(way: str) -> Numbers:
+        return fresh("tests.bench.small_ways", way, what, address, str(at_once), str(CALLS))
+
+    return in_pairs(ROUNDS, lambda: in_way("ours"), lambda: in_way("plain"))

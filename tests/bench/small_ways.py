@@ -17,17 +17,19 @@ from cogs.tixte.client import TixteClient
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    Call = Callable[[], Awaitable[object]]
+
 KEY = "5b1f9c0e-6a2d-4e53-9c1b-0d7a4f8e2c61"
 WARM_UP = 300
 
 
-def of_ours(session: aiohttp.ClientSession, base_url: str) -> dict[str, Callable[[], Awaitable]]:
+def of_ours(session: aiohttp.ClientSession, base_url: str) -> dict[str, Call]:
     """Call as the bot does, typed results and errors included."""
     client = TixteClient(SecretStr(KEY), None, session=session, base_url=base_url)
     return {"one": client.fetch_client_user, "list": client.fetch_domains}
 
 
-def of_plain(session: aiohttp.ClientSession, base_url: str) -> dict[str, Callable[[], Awaitable]]:
+def of_plain(session: aiohttp.ClientSession, base_url: str) -> dict[str, Call]:
     """Call with aiohttp and ``json.loads`` alone: nothing is checked."""
 
     async def get(path: str) -> object:
