@@ -53,14 +53,11 @@ class RunningBot:
     ready_seconds: float
 
     def memory_kib(self) -> dict[str, float]:
-        """Tell what it has in memory: all (rss), and what is its alone (uss)."""
+        """Tell what it has in memory: all (rss), and that without files (anonymous)."""
         rollup = Path(f"/proc/{self.pid}/smaps_rollup").read_text(encoding="ascii")
         rows = (line.split() for line in rollup.splitlines()[1:])
         sizes = {row[0].rstrip(":"): int(row[1]) for row in rows}
-        return {
-            "rss": sizes["Rss"],
-            "uss": sizes["Private_Clean"] + sizes["Private_Dirty"],
-        }
+        return {"rss": sizes["Rss"], "anonymous": sizes["Anonymous"]}
 
 
 @contextmanager
@@ -82,22 +79,39 @@ def simulated_discord(guilds: int = 0) -> Iterator[Discord]:
 
 
 @contextmanager
-def our_bot(discord: Discord) -> Iterator[RunningBot]:
-    """Start ours as ``carryall run`` does, in an empty folder."""
+def our_bot(discord: Discord, *, before: int = 0) -> Iterator[RunningBot]:
+    """Start ours as ``carryall run`` does.
+
+    Args:
+        discord: Where it connects.
+        before: How many times it has already run in its folder; the first start makes the database.
+    """
     with tempfile.TemporaryDirectory() as folder:
         workshop = Workshop(Path(folder) / "work", **discord.settings, TIXTE_URL=NOWHERE)
-        started = time.time()
-        program = workshop.run("run")
         try:
-            while not program.logged("bot.ready"):
-                if program.status is not None or time.time() > started + START_SECONDS:
-                    raise RuntimeError(program.stderr)
-                time.sleep(0.02)
-            line = next(one for one in program.events if one["event"] == "bot.ready")
-            ready = datetime.fromisoformat(line["timestamp"]).timestamp()
-            yield RunningBot(program.pid, ready - started)
+            for _ in range(before):
+                start(workshop)
+                workshop.close()
+            yield start(workshop)
         finally:
             workshop.close()
+
+
+def start(workshop: Workshop) -> RunningBot:
+    """Start ours and wait until it is ready.
+
+    Raises:
+        RuntimeError: It does not come to that.
+    """
+    started = time.time()
+    program = workshop.run("run")
+    while not program.logged("bot.ready"):
+        if program.status is not None or time.time() > started + START_SECONDS:
+            raise RuntimeError(program.stderr)
+        time.sleep(0.02)
+    line = next(one for one in program.events if one["event"] == "bot.ready")
+    ready = datetime.fromisoformat(line["timestamp"]).timestamp()
+    return RunningBot(program.pid, ready - started)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Small calls: through ``ApiClient`` to typed results, and with aiohttp and ``json.loads`` alone."""
+"""Small calls: the bot's typed client, and aiohttp with ``json.loads`` alone."""
 
 from __future__ import annotations
 
