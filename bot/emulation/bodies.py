@@ -96,9 +96,8 @@ class StoredPayload(Payload):
     async def write(self, writer: AbstractStreamWriter) -> None:
         """Send the bytes block by block."""
         for offset in self._part[::BLOCK]:
-            if (
-                self._body.closed
-            ):  # aiohttp closes the connection: whoever reads sees that it broke off
+            # aiohttp drops the connection then, and the reader knows.
+            if self._body.closed:
                 raise ConnectionResetError("the body was discarded while it was sent")
             await writer.write(self._read(offset, BLOCK))
 
