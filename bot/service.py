@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import datetime
 
     from pydantic import SecretStr
 
@@ -111,6 +112,60 @@ class StoredFile:
     deletion_handle: str | None = field(default=None, repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class PublicFile:
+    """What anybody sees at an address.
+
+    Args:
+        state: Whether it gives out a file.
+        content_type: The type that its server declares, None where it does not.
+        size: In bytes, None where its server does not tell.
+    """
+
+    state: Literal["open", "private", "gone"]
+    content_type: str | None = None
+    size: int | None = None
+
+
+class PublicContent(Protocol):
+    """Looks at public addresses as anybody would: without any credential."""
+
+    async def look(self, url: str) -> PublicFile:
+        """Look what is at an address; its body is not read.
+
+        Raises:
+            Exception: There is no telling; in words for the person (``bot.errors``).
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewCard:
+    """What a link of a service leads to.
+
+    Args:
+        title: What it is called.
+        url: The address for people.
+        direct_url: The address of the bytes, None where not everybody may have them.
+        content_type: Its type, None where unknown.
+        size: In bytes, None where unknown.
+        place: Where it is, such as a domain.
+        private: Whether it is kept from the public.
+        created_at: Since when it is there, None where unknown.
+        notes: More that is worth knowing, a sentence each.
+    """
+
+    title: str
+    url: str
+    direct_url: str | None = None
+    content_type: str | None = None
+    size: int | None = None
+    place: str | None = None
+    private: bool = False
+    created_at: datetime | None = None
+    notes: tuple[str, ...] = ()
+
+
 class Service(ABC, Generic[ClientT]):
     """One service: what it is called, how an account is linked, what it can do."""
 
@@ -135,6 +190,45 @@ class Service(ABC, Generic[ClientT]):
 
         Raises:
             ServiceError: The service does not accept them, or does not answer.
+        """
+
+    def destroys(self, url: str) -> bool:  # noqa: ARG002, PLR6301 - for services that have such
+        """Tell whether merely opening an address destroys something there.
+
+        Such an address is never opened, shown or posted.
+        """
+        return False
+
+
+class Previewable(Service[ClientT]):
+    """A service that can tell what its links lead to."""
+
+    @abstractmethod
+    def matches(self, url: str) -> bool:
+        """Tell from its looks alone whether an address is one of this service."""
+
+    async def recognises(self, client: ClientT, url: str) -> bool:  # noqa: ARG002, PLR6301 - as above
+        """Ask an account whether an address that does not look so is one of its own.
+
+        Raises:
+            ServiceError: The service does not answer.
+        """
+        return False
+
+    @abstractmethod
+    async def preview(
+        self, url: str, content: PublicContent, client: ClientT | None = None
+    ) -> PreviewCard:
+        """Tell what an address of this service leads to.
+
+        Args:
+            url: An address that it matches, or that the account recognises.
+            content: Looks at what is public.
+            client: The account of whoever asks; it adds what only the owner sees.
+
+        Raises:
+            ServiceError: The service does not answer.
+            Exception: What ``content`` raises.
         """
 
 
@@ -196,6 +290,14 @@ class ServiceRegistry:
     def hosts(self) -> list[Host[object]]:
         """List the services that store files."""
         return [service for service in self if isinstance(service, Host)]
+
+    def previewables(self) -> list[Previewable[object]]:
+        """List the services that can tell what their links lead to."""
+        return [service for service in self if isinstance(service, Previewable)]
+
+    def destroys(self, url: str) -> bool:
+        """Tell whether merely opening an address destroys something at one of the services."""
+        return any(service.destroys(url) for service in self)
 
     def __iter__(self) -> Iterator[Service[object]]:
         return iter(sorted(self._services.values(), key=lambda service: service.title))
