@@ -64,14 +64,16 @@ class Seams:
     Args:
         rewrite_attachment_url: Turns the address that Discord gave for an attachment into the one
             to read from.
-        rewrite_public_url: Turns an address of a service's public content into the one to read
-            from.
+        rewrite_public_url: Turns an address of a service's public content into the one where it
+            is.
+        name_public_url: Turns that back.
         source: How patient to be with a source.
         web: Whether to serve the web part; a simulation has no port to watch.
     """
 
     rewrite_attachment_url: Callable[[str], str] = str
     rewrite_public_url: Callable[[str], str] = str
+    name_public_url: Callable[[str], str] = str
     source: SourceConfig = field(default_factory=SourceConfig)
     web: bool = False
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, Literal, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from pydantic import SecretStr
@@ -192,7 +192,7 @@ class Service(ABC, Generic[ClientT]):
             ServiceError: The service does not accept them, or does not answer.
         """
 
-    def destroys(self, url: str) -> bool:  # noqa: ARG002, PLR6301 - for services that have such
+    def destroys(self, url: str) -> bool:  # noqa: ARG002 - for services that have such
         """Tell whether merely opening an address destroys something there.
 
         Such an address is never opened, shown or posted.
@@ -207,24 +207,28 @@ class Previewable(Service[ClientT]):
     def matches(self, url: str) -> bool:
         """Tell from its looks alone whether an address is one of this service."""
 
-    async def recognises(self, client: ClientT, url: str) -> bool:  # noqa: ARG002, PLR6301 - as above
-        """Ask an account whether an address that does not look so is one of its own.
+    async def recognise(
+        self,
+        client: ClientT,  # noqa: ARG002 - for services that have such
+        urls: Sequence[str],  # noqa: ARG002
+    ) -> set[str]:
+        """Ask an account which addresses, of those that do not look so, are its own all the same.
 
         Raises:
             ServiceError: The service does not answer.
         """
-        return False
+        return set()
 
     @abstractmethod
     async def preview(
-        self, url: str, content: PublicContent, client: ClientT | None = None
+        self, url: str, content: PublicContent, clients: Sequence[ClientT] = ()
     ) -> PreviewCard:
         """Tell what an address of this service leads to.
 
         Args:
-            url: An address that it matches, or that the account recognises.
+            url: An address that it matches, or that an account recognises.
             content: Looks at what is public.
-            client: The account of whoever asks; it adds what only the owner sees.
+            clients: The accounts of whoever asks; they add what only the owner sees.
 
         Raises:
             ServiceError: The service does not answer.

@@ -15,6 +15,7 @@ import simcord
 from bot.app import Carryall, Seams
 from bot.config import load_settings
 from bot.demo.attachments import AttachmentServer
+from bot.demo.public import PublicAddresses
 from bot.emulation import OWN_ADDRESS, EmulatorOptions, RunningEmulator, serve
 from bot.extensions import find_emulators
 from bot.transfer.source import SourceConfig
@@ -109,7 +110,14 @@ async def simulate(
         configured = load_settings(_env_file=None, **(defaults | settings))
         store = await open_store(configured.database_url, configured.key_ring())
         stack.push_async_callback(store.close)
-        seams = Seams(attachments.rewrite, source or SourceConfig(), web=web)
+        public = PublicAddresses(emulators["tixte"].url)
+        seams = Seams(
+            attachments.rewrite,
+            rewrite_public_url=public.here,
+            name_public_url=public.there,
+            source=source or SourceConfig(),
+            web=web,
+        )
         bot = SimulatedBot(configured, store, seams)
         # What the bot raises is put in words by the bot itself; tests look at the words.
         env = await stack.enter_async_context(simcord.run(bot, check_errors=False))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 # A message's text is bounded by Discord; so is the work here.
 MAX_LINKS = 100
-_LINK = re.compile(r"https?://[^\s<>]+", re.IGNORECASE)
+_LINK = re.compile(r"https?://(?:(?!\]\()[^\s<>])+", re.IGNORECASE)
 _TRAILING = ".,;:!?'\"*_~|`"
 _BRACKETS = {")": "(", "]": "["}
 
@@ -30,7 +30,8 @@ def links_of(message: discord.Message) -> list[str]:
     Those that nobody would fetch anyway (private networks, other schemes) are left out.
     """
     found: dict[str, None] = {}
-    for part in (message, *message.message_snapshots):
+    parts: list[discord.Message | discord.MessageSnapshot] = [message, *message.message_snapshots]
+    for part in parts:
         for text in _texts(part):
             found.update(dict.fromkeys(links_in(text)))
     return [url for one in list(found)[:MAX_LINKS] if (url := _checked(one))]

@@ -37,7 +37,7 @@ def of_message(message: discord.Message, services: ServiceRegistry) -> list[Requ
         services: They know which addresses are never to be opened.
     """
     guild_id = message.guild.id if message.guild is not None else None
-    parts = (message, *message.message_snapshots)
+    parts: list[discord.Message | discord.MessageSnapshot] = [message, *message.message_snapshots]
     attached = {one.id: one for part in parts for one in part.attachments}
     files = [
         _requested(attachment, guild_id, message.channel.id, message.id)

@@ -67,7 +67,7 @@ def check_content(bot: Carryall, message: discord.Message) -> None:
 
 
 def _is_empty(message: discord.Message) -> bool:
-    parts = (message, *message.message_snapshots)
+    parts: list[discord.Message | discord.MessageSnapshot] = [message, *message.message_snapshots]
     return not any(
         part.content or part.attachments or part.embeds or part.components for part in parts
     )

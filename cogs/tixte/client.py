@@ -11,14 +11,14 @@ import msgspec
 
 from bot.http.answer import Answer
 from bot.http.auth import HeaderAuth
-from bot.http.body import MultipartFile
+from bot.http.body import JsonBody, MultipartFile
 from bot.http.client import ApiClient, Call, ClientConfig
 from cogs.tixte.dialect import TixteDialect
 from cogs.tixte.errors import NotFound, TixteServerError, error_of
-from cogs.tixte.models import ClientUser, DeleteResponse, Domain, Upload, UploadType
+from cogs.tixte.models import ClientUser, DeleteResponse, Domain, ListedUpload, Upload, UploadType
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import AsyncIterator, Sequence
 
     import aiohttp
     from pydantic import SecretStr
@@ -82,6 +82,46 @@ class TixteClient:
         envelope = await self._api.request(Call("GET", ("users", "@me", "domains")))
         return _read(_read(envelope["data"], _Domains).domains, list[Domain])
 
+    async def search_upload(
+        self, query: str, /, *, domains: Sequence[str] = (), limit: int = 48
+    ) -> list[ListedUpload]:
+        """Search the account's uploads by name.
+
+        Raises:
+            HTTPException: Tixte refuses; ``Forbidden`` for an upload key.
+            TixteConnectionError: Tixte cannot be reached.
+        """
+        wanted = {
+            "query": query,
+            "domains": list(domains),
+            "extensions": [],
+            "limit": limit,
+            "permission_levels": [3],
+            "size": {"min": None, "max": None},
+            "sort_by": "relevant",
+        }
+        call = Call("POST", ("users", "@me", "uploads", "search"), body=JsonBody(wanted))
+        envelope = await self._api.request(call)
+        return _read(envelope["data"], list[ListedUpload])
+
+    async def iter_uploads(self) -> AsyncIterator[ListedUpload]:
+        """Go through the account's uploads, newest first; pages are fetched as they are needed.
+
+        Raises:
+            HTTPException: Tixte refuses.
+            TixteConnectionError: Tixte cannot be reached.
+        """
+        number, pages = 1, 1
+        while number <= pages:
+            asked = {"page": str(number), "amount": "48"}
+            envelope = await self._api.request(
+                Call("GET", ("users", "@me", "uploads"), query=asked)
+            )
+            page = _read(envelope["data"], _Page)
+            for upload in page.uploads:
+                yield upload
+            number, pages = number + 1, page.total_pages
+
     async def upload(
         self,
         file: ByteSource,
@@ -143,6 +183,11 @@ class TixteClient:
             return DeleteResponse()  # an attempt whose answer was lost has done it (section 5)
         data = _object(envelope["data"])
         return DeleteResponse(message=str(data.get("message", "")), extra=data)
+
+
+class _Page(msgspec.Struct, frozen=True):
+    uploads: list[ListedUpload]
+    total_pages: int = 1
 
 
 class _Domains(msgspec.Struct, frozen=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from urllib.parse import unquote
 
 from yarl import URL
@@ -29,17 +30,14 @@ class TixteLink:
     Args:
         domain: The domain that it was uploaded to.
         filename: Its name, with extension.
+        url: The page for people, where there is one.
         direct_url: Where its bytes are.
     """
 
     domain: str
     filename: str
+    url: str
     direct_url: str
-
-    @property
-    def url(self) -> str:
-        """The page for people."""
-        return _address(self.domain, self.filename)
 
 
 def parse_link(url: str) -> TixteLink | None:
@@ -50,8 +48,8 @@ def parse_link(url: str) -> TixteLink | None:
     host, parts = parsed
     if host.endswith(RAW_HOSTS) and len(parts) == 3 and parts[0] == "uploads":  # noqa: PLR2004 - uploads/domain/name
         # Its domain is whatever somebody wrote: only Tixte's own host is asked.
-        direct = URL.build(scheme="https", host=host, path="/" + "/".join(parts))
-        return TixteLink(parts[1].lower(), parts[2], str(direct))
+        direct = _address(host, *parts)
+        return TixteLink(parts[1].lower(), parts[2], direct, direct)
     if not host.endswith(tuple(f".{suffix}" for suffix in SUFFIXES)):
         return None
     return _on_domain(host, parts)
@@ -81,7 +79,7 @@ def is_deletion_link(url: str, api_hosts: frozenset[str] = frozenset((API_HOST,)
     for _ in range(3):  # percent signs may be encoded themselves
         path = unquote(path)
     parts = [part.lower() for part in path.split("/") if part]
-    return any(pair == ("uploads", "del") for pair in zip(parts, parts[1:], strict=False))
+    return any(pair == ("uploads", "del") for pair in pairwise(parts))
 
 
 def _parse(url: str) -> tuple[str, list[str]] | None:
@@ -105,7 +103,8 @@ def _on_domain(host: str, parts: list[str]) -> TixteLink | None:
         parts = parts[1:]
     if len(parts) != 1 or len(parts[0]) > MAX_FILENAME:
         return None
-    return TixteLink(host, parts[0], _address(host, "r", parts[0]))
+    name = parts[0]
+    return TixteLink(host, name, _address(host, name), _address(host, "r", name))
 
 
 def _address(host: str, *parts: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import IntEnum
 from typing import Any
 from urllib.parse import quote
@@ -40,6 +41,19 @@ class Domain(msgspec.Struct, frozen=True, kw_only=True):
     owner_id: str = msgspec.field(name="owner")
     uploads: int
     locked: bool = False
+
+
+class ListedUpload(msgspec.Struct, frozen=True, kw_only=True):
+    """An upload as a list or a search gives it."""
+
+    id: str = msgspec.field(name="asset_id")
+    name: str
+    domain_url: str = msgspec.field(name="domain")
+    extension: str = ""
+    type: int = UploadType.public
+    size: int | None = None
+    mimetype: str | None = None
+    uploaded_at: datetime | None = None
 
 
 class DeleteResponse(msgspec.Struct, frozen=True, kw_only=True):

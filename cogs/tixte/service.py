@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from yarl import URL
+
 from bot.service import (
     Capabilities,
     CredentialsError,
@@ -12,10 +14,13 @@ from bot.service import (
     KeyField,
     KeyForm,
     OutgoingFile,
+    Previewable,
     StoredFile,
 )
 from cogs.tixte.client import TixteClient
+from cogs.tixte.links import API_HOST, is_deletion_link, parse_link
 from cogs.tixte.models import MAX_FILE_BYTES, UploadType
+from cogs.tixte.preview import on_own_domains, preview_card
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,9 +29,10 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from bot.http.observe import Observer
+    from bot.service import PreviewCard, PublicContent
 
 
-class TixteService(Host[TixteClient]):
+class TixteService(Host[TixteClient], Previewable[TixteClient]):
     """Tixte, an image host.
 
     Args:
@@ -76,6 +82,8 @@ class TixteService(Host[TixteClient]):
         self._session = session
         self._base_url = base_url
         self._on_request = on_request
+        host = URL(base_url).host or API_HOST
+        self._api_hosts = frozenset((API_HOST, host.lower()))
 
     def connect(self, credentials: Mapping[str, SecretStr]) -> TixteClient:
         """Make a client for an account.
@@ -139,3 +147,30 @@ class TixteService(Host[TixteClient]):
             TixteConnectionError: Tixte cannot be reached.
         """
         await client.delete_upload(remote_id)
+
+    def destroys(self, url: str) -> bool:
+        """Tell whether an address is one that deletes an upload when it is opened."""
+        return is_deletion_link(url, self._api_hosts)
+
+    def matches(self, url: str) -> bool:
+        """Tell whether an address is one of a file on Tixte's own domains."""
+        return parse_link(url) is not None
+
+    async def recognise(self, client: TixteClient, urls: Sequence[str]) -> set[str]:
+        """Tell which addresses are on domains of this account.
+
+        Raises:
+            HTTPException: Tixte refuses.
+            TixteConnectionError: Tixte cannot be reached.
+        """
+        return await on_own_domains(client, urls)
+
+    async def preview(
+        self, url: str, content: PublicContent, clients: Sequence[TixteClient] = ()
+    ) -> PreviewCard:
+        """Tell what an address leads to; accounts add what only they see.
+
+        Raises:
+            UserError: There is no file, or its server does not answer.
+        """
+        return await preview_card(url, content, clients)

@@ -38,6 +38,7 @@ async def test_what_is_registered(world: World) -> None:
     found = {name: leaf for command in put.body for name, leaf in leaves(command)}
     # The menu carries the same name in every language.
     assert sorted(found) == [
+        "Preview links",
         "Re-host attachments",
         "account link",
         "account list",
@@ -45,7 +46,10 @@ async def test_what_is_registered(world: World) -> None:
         "account unlink",
         "account use",
         "help",
+        "preview",
         "rehost files",
+        "rehost form",
+        "rehost message",
         "rehost url",
         "status",
     ]
