@@ -207,6 +207,10 @@ class Previewable(Service[ClientT]):
     def matches(self, url: str) -> bool:
         """Tell from its looks alone whether an address is one of this service."""
 
+    def canonical(self, url: str) -> str:
+        """Give one spelling for all addresses that lead to the same thing."""
+        return url
+
     async def recognise(
         self,
         client: ClientT,  # noqa: ARG002 - for services that have such

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine, Mapping
     from pathlib import Path
 
+    import discord
+
     from bot.config import Settings
     from bot.emulation import Emulation
     from storage.store import Store
@@ -85,7 +87,12 @@ class Simulation:
 
 @asynccontextmanager
 async def simulate(
-    data_dir: Path, *, source: SourceConfig | None = None, web: bool = False, **settings: Any
+    data_dir: Path,
+    *,
+    source: SourceConfig | None = None,
+    web: bool = False,
+    approved_intents: discord.Intents | None = None,
+    **settings: Any,
 ) -> AsyncIterator[Simulation]:
     """Start emulators, bot and simulated Discord; stop them all at the end.
 
@@ -93,6 +100,7 @@ async def simulate(
         data_dir: Where the database and the keys go.
         source: How patient the bot is with attachments.
         web: Whether the bot serves its web part.
+        approved_intents: What is switched on in the Developer Portal, None for everything.
         settings: What differs from the settings' defaults.
     """
     async with AsyncExitStack() as stack:
@@ -120,7 +128,9 @@ async def simulate(
         )
         bot = SimulatedBot(configured, store, seams)
         # What the bot raises is put in words by the bot itself; tests look at the words.
-        env = await stack.enter_async_context(simcord.run(bot, check_errors=False))
+        env = await stack.enter_async_context(
+            simcord.run(bot, check_errors=False, approved_intents=approved_intents)
+        )
         credentials = {name: one.credentials for name, one in emulations.items()}
         simulation = Simulation(env, store, configured, seams, emulators, credentials)
         stack.push_async_callback(_close, simulation)

@@ -129,7 +129,7 @@ def _failed(link: KnownLink, words: str) -> discord.ui.TextDisplay[Any]:
 def _notes(known: int, hidden: int) -> Sequence[str]:
     notes = []
     if known > MAX_CARDS:
-        notes.append(f"-# The first {MAX_CARDS} of {known} links; `/preview url` shows the others.")
+        notes.append(f"-# The first {MAX_CARDS} of {known} links; `/preview` shows the others.")
     if hidden:
         many = "A link here" if hidden == 1 else f"{hidden} links here"
         verb = DESTRUCTIVE if hidden == 1 else "delete files as soon as they are opened"

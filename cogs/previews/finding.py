@@ -37,7 +37,7 @@ class KnownLink:
 
 
 async def known_links(bot: Carryall, person_id: int, urls: Sequence[str]) -> list[KnownLink]:
-    """Find the service of each link; those that nobody knows are left out.
+    """Find the service of each link; those that nobody knows, and other spellings, are left out.
 
     Args:
         bot: The bot.
@@ -57,11 +57,12 @@ async def known_links(bot: Carryall, person_id: int, urls: Sequence[str]) -> lis
         for client in clients.get(service.name, ()):
             for url in await _recognised(service, client, unknown):
                 found.setdefault(url, service)
-    return [
-        KnownLink(url, found[url], tuple(clients.get(found[url].name, ())))
-        for url in urls
-        if url in found
-    ]
+    once: dict[str, KnownLink] = {}
+    for url in urls:
+        if (service := found.get(url)) is not None:
+            link = KnownLink(url, service, tuple(clients.get(service.name, ())))
+            once.setdefault(service.canonical(url), link)
+    return list(once.values())
 
 
 async def card_of(bot: Carryall, link: KnownLink, *, is_public: bool) -> PreviewCard:

@@ -18,7 +18,7 @@ from bot.service import (
     StoredFile,
 )
 from cogs.tixte.client import TixteClient
-from cogs.tixte.links import API_HOST, is_deletion_link, parse_link
+from cogs.tixte.links import API_HOST, is_deletion_link, parse_link, parse_own_link
 from cogs.tixte.models import MAX_FILE_BYTES, UploadType
 from cogs.tixte.preview import on_own_domains, preview_card
 
@@ -155,6 +155,11 @@ class TixteService(Host[TixteClient], Previewable[TixteClient]):
     def matches(self, url: str) -> bool:
         """Tell whether an address is one of a file on Tixte's own domains."""
         return parse_link(url) is not None
+
+    def canonical(self, url: str) -> str:
+        """Give one spelling for page, direct address and raw address of a file."""
+        link = parse_link(url) or parse_own_link(url)
+        return url if link is None else f"https://{link.domain}/{link.filename}"
 
     async def recognise(self, client: TixteClient, urls: Sequence[str]) -> set[str]:
         """Tell which addresses are on domains of this account.
