@@ -13,7 +13,7 @@ async def setup(bot: Carryall) -> None:
     from cogs.tixte.service import TixteService  # noqa: PLC0415 - the emulator alone needs none of it
 
     observers = [bot.metrics.observer("tixte")]
-    bot.services.add(TixteService(bot.session, bot.settings.tixte_url, observers))
+    bot.services.add(TixteService(bot.session, bot.settings.tixte_url, observers, bot.guarded))
 
 
 async def teardown(bot: Carryall) -> None:

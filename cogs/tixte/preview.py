@@ -12,7 +12,6 @@ from bot.http.errors import ServiceError
 from bot.service import PreviewCard
 from cogs.tixte.errors import Forbidden
 from cogs.tixte.links import parse_link, parse_own_link
-from cogs.tixte.models import UploadType
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from bot.service import PublicContent
     from cogs.tixte.client import TixteClient
     from cogs.tixte.links import TixteLink
-    from cogs.tixte.models import ListedUpload
+    from cogs.tixte.models import Upload
 
 log = structlog.get_logger(__name__)
 
@@ -58,7 +57,7 @@ async def preview_card(
         content_type=seen.content_type or (mine.mimetype if mine is not None else None),
         size=seen.size if mine is None or mine.size is None else mine.size,
         place=link.domain,
-        private=seen.state == "private" or (mine is not None and mine.type == UploadType.private),
+        private=seen.state == "private" or (mine is not None and mine.is_private),
         created_at=None if mine is None else mine.uploaded_at,
         notes=() if is_open else (_why_closed(is_mine=mine is not None),),
     )
@@ -88,7 +87,7 @@ async def on_own_domains(client: TixteClient, urls: Sequence[str]) -> set[str]:
     return {url for url, link in links.items() if link.domain in domains}
 
 
-async def _own_upload(link: TixteLink, clients: Sequence[TixteClient]) -> ListedUpload | None:
+async def _own_upload(link: TixteLink, clients: Sequence[TixteClient]) -> Upload | None:
     """Find the upload in one of the accounts; one that does not answer adds nothing."""
     for client in clients:
         try:
@@ -101,7 +100,7 @@ async def _own_upload(link: TixteLink, clients: Sequence[TixteClient]) -> Listed
     return None
 
 
-async def _find(link: TixteLink, client: TixteClient) -> ListedUpload | None:
+async def _find(link: TixteLink, client: TixteClient) -> Upload | None:
     try:
         name = link.filename.rpartition(".")[0] or link.filename
         for upload in await client.search_upload(name, domains=[link.domain]):
@@ -118,6 +117,5 @@ async def _find(link: TixteLink, client: TixteClient) -> ListedUpload | None:
     return None
 
 
-def _is_at(upload: ListedUpload, link: TixteLink) -> bool:
-    name = f"{upload.name}.{upload.extension}" if upload.extension else upload.name
-    return (upload.domain_url.lower(), name) == (link.domain, link.filename)
+def _is_at(upload: Upload, link: TixteLink) -> bool:
+    return (upload.domain_url.lower(), upload.full_name) == (link.domain, link.filename)
