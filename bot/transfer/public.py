@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.errors import UserError
-from bot.service import PublicFile
+from bot.preview import PublicFile
 from bot.transfer.url_errors import UrlError, UrlStatusError
 from bot.transfer.url_name import declared_type
 
@@ -19,7 +19,7 @@ _GONE = (404, 410)
 
 
 class PublicLook:
-    """The one way in which services look at public content (see ``bot.service.PublicContent``).
+    """The one way in which services look at public content (see ``bot.preview.PublicContent``).
 
     Args:
         guarded: For everything that is on the open web.

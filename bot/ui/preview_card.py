@@ -10,7 +10,8 @@ from bot.ui import text
 from bot.ui.upload_card import MAX_LINK, SHOWN_TYPES
 
 if TYPE_CHECKING:
-    from bot.service import PreviewCard, Service
+    from bot.preview import PreviewCard
+    from bot.service import Service
 
 # Five cards share the 4,000 characters of a message with what is said beside them.
 MAX_CARD_TEXT = 700

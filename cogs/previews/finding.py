@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.app import Carryall
-    from bot.service import PreviewCard
+    from bot.preview import PreviewCard
 
 log = structlog.get_logger(__name__)
 
@@ -59,9 +59,9 @@ async def known_links(bot: Carryall, person_id: int, urls: Sequence[str]) -> lis
                 found.setdefault(url, service)
     once: dict[str, KnownLink] = {}
     for url in urls:
-        if (service := found.get(url)) is not None:
-            link = KnownLink(url, service, tuple(clients.get(service.name, ())))
-            once.setdefault(service.canonical(url), link)
+        if (known := found.get(url)) is not None:
+            link = KnownLink(url, known, tuple(clients.get(known.name, ())))
+            once.setdefault(known.canonical(url), link)
     return list(once.values())
 
 

@@ -9,14 +9,14 @@ import structlog
 
 from bot.errors import UserError
 from bot.http.errors import ServiceError
-from bot.service import PreviewCard
+from bot.preview import PreviewCard
 from cogs.tixte.errors import Forbidden
 from cogs.tixte.links import parse_link, parse_own_link
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.service import PublicContent
+    from bot.preview import PublicContent
     from cogs.tixte.client import TixteClient
     from cogs.tixte.links import TixteLink
     from cogs.tixte.models import Upload

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from bot.http.observe import Observer
-    from bot.service import PreviewCard, PublicContent, WantedFile
+    from bot.preview import PreviewCard, PublicContent
+    from bot.service import WantedFile
     from cogs.tixte.models import Upload
 
 # How many of the newest uploads are looked at where Tixte lets a credential not search.

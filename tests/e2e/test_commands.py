@@ -61,6 +61,9 @@ async def test_what_is_registered(world: World) -> None:
         *("file", "file2", "file3", "file4", "file5"),
         *("service", "private", "name", "post"),
     ]
+    assert options["rehost message"] == ["link", "service", "private", "post"]
+    assert options["rehost form"] == []
+    assert options["preview"] == ["url", "post"]
     assert options["account link"] == ["service", "label", "server"]
     for command in ("account use", "account test", "account unlink"):
         assert options[command] == ["account"]
@@ -106,6 +109,8 @@ async def test_development_servers_get_the_commands_alone(world: World) -> None:
         (None, "`/account link` — link your account at Tixte"),
         ("start", "`/rehost files`"),
         ("files", "takes up to five files"),
+        ("files", "`/rehost form` takes up to ten files"),
+        ("previews", "Links of Tixte are known"),
         ("accounts", "Can be linked: Tixte"),
         ("privacy", "AES-256-GCM"),
     ],

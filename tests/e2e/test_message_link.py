@@ -112,6 +112,11 @@ async def test_embedded_pictures(linked: World) -> None:
     assert by_menu.text.startswith("**5 of 5 files sent**")
 
 
+def us(world: World) -> discord.ClientUser:
+    assert world.env.bot.user is not None
+    return world.env.bot.user
+
+
 # Who may read it: every way in which somebody may, and may not.
 
 
@@ -124,7 +129,7 @@ def hidden(world: World, name: str = "hidden", **denied: bool) -> ChannelHandle:
         overwrites={
             world.guild.default_role: PermissionOverwrite(**rights),
             world.ben: ours,
-            world.env.bot.user: ours,
+            us(world): ours,
         },
     )
 
@@ -142,7 +147,7 @@ async def in_channel_opened_to_her(world: World) -> str:
             world.guild.default_role: PermissionOverwrite(view_channel=False),
             world.ada: PermissionOverwrite(view_channel=True),
             world.ben: PermissionOverwrite(view_channel=True),
-            world.env.bot.user: PermissionOverwrite(view_channel=True),
+            us(world): PermissionOverwrite(view_channel=True),
         },
     )
     return link(channel, await world.ben.send(channel, attachments=SECRET), world.guild.id)
@@ -167,7 +172,7 @@ async def in_thread(world: World) -> str:
 async def in_private_thread_of_hers(world: World) -> str:
     thread = thread_in(world, world.guild.create_text_channel("open"), private=True)
     world.env.backend.add_thread_member(thread.id, world.ada.id)
-    world.env.backend.add_thread_member(thread.id, world.env.bot.user.id)
+    world.env.backend.add_thread_member(thread.id, us(world).id)
     return link(thread, await say_in(world, thread.id), world.guild.id)
 
 
@@ -214,8 +219,8 @@ async def in_channel_without_history(world: World) -> str:
 
 
 async def in_channel_closed_to_her(world: World) -> str:
-    shut = {world.ada: PermissionOverwrite(view_channel=False)}
-    channel = world.guild.create_text_channel("not-hers", overwrites=shut)
+    shut = PermissionOverwrite(view_channel=False)
+    channel = world.guild.create_text_channel("not-hers", overwrites={world.ada: shut})
     return link(channel, await world.ben.send(channel, attachments=SECRET), world.guild.id)
 
 
@@ -226,7 +231,7 @@ async def in_thread_of_hidden_channel(world: World) -> str:
 
 async def in_private_thread_of_others(world: World) -> str:
     thread = thread_in(world, world.guild.create_text_channel("open"), private=True)
-    world.env.backend.add_thread_member(thread.id, world.env.bot.user.id)
+    world.env.backend.add_thread_member(thread.id, us(world).id)
     return link(thread, await say_in(world, thread.id), world.guild.id)
 
 
@@ -328,11 +333,11 @@ async def test_a_moderator_of_threads_reads_private_ones(linked: World) -> None:
 async def test_the_bot_may_not_read_it(linked: World) -> None:
     channel = linked.guild.create_text_channel(
         "botless",
-        overwrites={linked.env.bot.user: PermissionOverwrite(read_message_history=False)},
+        overwrites={us(linked): PermissionOverwrite(read_message_history=False)},
     )
     message = await linked.ben.send(channel, attachments=SECRET)
     url = link(channel, message, linked.guild.id)
-    role = linked.env.backend.get_guild(linked.guild.id).members[linked.env.bot.user.id]
+    role = linked.env.backend.get_guild(linked.guild.id).members[us(linked).id]
     role.role_ids.clear()  # as its administrator, nothing could be denied to it
     assert (
         "The bot may not read earlier messages in that channel." in (await used(linked, url)).text

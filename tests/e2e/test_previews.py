@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from aiohttp import web
 
+from .test_url import serving
 from .tixte import JUNIPERS_KEY, SESSION_TOKEN, UPLOAD_KEY
 from .world import reply_of
 
@@ -180,6 +182,21 @@ async def test_a_deletion_link_is_neither_opened_nor_shown(linked: World, url: s
     assert linked.tixte.requests == []
     assert UPLOAD_KEY not in repr([one.body for one in linked.wire.calls])
     assert UPLOAD_KEY not in repr(linked.logs)
+
+
+@pytest.mark.parametrize("simulation", [{"allow_private_addresses": True}], indirect=True, ids=[""])
+async def test_no_redirect_leads_to_a_deletion_link(linked: World) -> None:
+    emulated = f"{linked.tixte.running.url}/users/@me/uploads/del/l5r277bx20a?auth={UPLOAD_KEY}"
+
+    async def lead_on(_request: web.Request) -> web.Response:
+        return web.Response(status=302, headers={"Location": emulated})
+
+    async with serving(lead_on) as base:
+        result = await linked.slash("rehost url", url=f"{base}/dawn.png")
+        seen = await linked.final(result)
+    assert "This address deletes a file as soon as it is opened" in seen.text
+    assert [one for one in linked.tixte.requests if "/del/" in one.path] == []
+    assert "l5r277bx20a" in linked.tixte.state.uploads
 
 
 # The menu.
