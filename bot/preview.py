@@ -27,8 +27,12 @@ class PublicFile:
 class PublicContent(Protocol):
     """Looks at public addresses as anybody would: without any credential."""
 
-    async def look(self, url: str) -> PublicFile:
+    async def look(self, url: str, *, at: str | None = None) -> PublicFile:
         """Look what is at an address; its body is not read.
+
+        Args:
+            url: The address.
+            at: Where it is instead, by the operator's own settings.
 
         Raises:
             Exception: There is no telling; in words for the person (``bot.errors``).

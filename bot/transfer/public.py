@@ -38,13 +38,17 @@ class PublicLook:
         self._configured = configured
         self._rewrite = rewrite
 
-    async def look(self, url: str) -> PublicFile:
+    async def look(self, url: str, *, at: str | None = None) -> PublicFile:
         """Look what is at an address; its body is not read.
+
+        Args:
+            url: The address.
+            at: Where it is instead, by the operator's own settings.
 
         Raises:
             UserError: Its server does not answer, or not with a file.
         """
-        address = self._rewrite(url)
+        address = self._rewrite(url) if at in (None, url) else str(at)
         # A configured address may be a private one; everything else goes through the guard.
         fetcher = self._guarded if address == url else self._configured
         try:

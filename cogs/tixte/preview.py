@@ -14,7 +14,7 @@ from cogs.tixte.errors import Forbidden
 from cogs.tixte.links import parse_link, parse_own_link
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from bot.preview import PublicContent
     from cogs.tixte.client import TixteClient
@@ -28,7 +28,10 @@ LOOKED_THROUGH = 96
 
 
 async def preview_card(
-    url: str, content: PublicContent, clients: Sequence[TixteClient]
+    url: str,
+    content: PublicContent,
+    clients: Sequence[TixteClient],
+    configured: Callable[[str], str] = str,
 ) -> PreviewCard:
     """Make the card of a link.
 
@@ -36,6 +39,7 @@ async def preview_card(
         url: A link that is known to be at Tixte.
         content: Looks at what is public; no credential is sent there.
         clients: The accounts of whoever asks.
+        configured: Says where public content is, if Tixte is set to be elsewhere.
 
     Raises:
         UserError: There is no file, or its server does not answer.
@@ -43,7 +47,7 @@ async def preview_card(
     link = parse_link(url) or parse_own_link(url)
     if link is None:
         raise UserError("This is not a link to a file at Tixte.", "Use the link of an upload.")
-    seen = await content.look(link.direct_url)
+    seen = await content.look(link.direct_url, at=configured(link.direct_url))
     mine = await _own_upload(link, clients) if clients else None
     if seen.state == "gone" and mine is None:
         raise UserError(

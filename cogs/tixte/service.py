@@ -217,7 +217,7 @@ class TixteService(Host[TixteClient], Previewable[TixteClient]):
         Raises:
             UserError: There is no file, or its server does not answer.
         """
-        return await preview_card(url, content, clients)
+        return await preview_card(url, content, clients, content_of(self._base_url))
 
 
 def content_of(base_url: str) -> Callable[[str], str]:
