@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
 from typing import TYPE_CHECKING, Any
 
 import discord
 import pytest
 from discord import PermissionOverwrite
 from simcord.enums import ChannelType
+from simcord.http.client import FakeHTTPClient
 
 from .seen import eventually
 from .test_url import giving, serving
@@ -346,6 +349,41 @@ async def test_the_bot_may_not_read_it(linked: World) -> None:
     seen = await linked.until(here, lambda seen: seen.text)
     assert "The bot may not read earlier messages here." in seen.text
     assert "**Re-host attachments**" in seen.text
+
+
+async def test_direct_messages_with_the_bot(linked: World) -> None:
+    channel = linked.ada.user.dm_channel
+    backend = linked.env.backend
+    attached = backend.store_attachments(channel.id, SECRET)
+    message = backend.create_message(channel.id, linked.ada.id, "", attachments=attached)
+    url = link(channel, message, "@me")
+    seen = await linked.final(await linked.ada.user.slash("rehost message", link=url))
+    assert "### secret.txt" in seen.text
+    # To anybody else the same link is no link.
+    anothers = await linked.ben.user.slash("rehost message", link=url)
+    assert REFUSED in linked.see_reply(anothers).text
+
+
+async def test_posting_while_discord_is_slow(
+    linked: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = await in_open_channel(linked)
+    answer = FakeHTTPClient.request
+
+    async def slowly(it: Any, route: Any, **rest: Any) -> Any:
+        if route.method == "GET":
+            await asyncio.sleep(0.3)
+        return await answer(it, route, **rest)
+
+    monkeypatch.setattr(FakeHTTPClient, "request", slowly)
+    commands = sys.modules["cogs.rehost.commands"]
+    monkeypatch.setattr(commands, "READ_BEFORE_ANSWER_SECONDS", 0.1)
+    result = await linked.slash("rehost message", link=url, post=True)
+    seen = linked.see_reply(result)
+    assert "Discord is slow to show this message." in seen.text
+    assert "Leave `post` out" in seen.text
+    assert seen.ephemeral
+    assert linked.tixte.posts == []
 
 
 async def test_no_such_message_here(linked: World) -> None:
