@@ -12,6 +12,7 @@ from bot.http.guard import AddressRefusedError, UrlRefusedError, check_url
 from bot.transfer.url_errors import (
     UrlCertificateError,
     UrlCompressedError,
+    UrlDestructiveError,
     UrlEndedEarlyError,
     UrlError,
     UrlNotAllowedError,
@@ -25,7 +26,7 @@ from bot.transfer.url_errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
     from yarl import URL
 
@@ -43,11 +44,18 @@ class UrlFetcher:
     Args:
         session: From ``bot.http.guard``.
         config: How patient to be.
+        destroys: Tells addresses that destroy something when they are opened.
     """
 
-    def __init__(self, session: aiohttp.ClientSession, config: SourceConfig) -> None:
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        config: SourceConfig,
+        destroys: Callable[[str], bool] = lambda _url: False,
+    ) -> None:
         self._session = session
         self._config = config
+        self._destroys = destroys
         self._timeout = config.timeout()
 
     @asynccontextmanager
@@ -100,6 +108,8 @@ class UrlFetcher:
         raise UrlRedirectsError(f"more than {MAX_REDIRECTS} redirects")
 
     async def _ask(self, url: URL) -> aiohttp.ClientResponse:
+        if self._destroys(str(url)):
+            raise UrlDestructiveError
         # Their texts hold the address: only their classes are named.
         try:
             async with asyncio.timeout(self._config.header_timeout):

@@ -38,6 +38,7 @@ async def test_what_is_registered(world: World) -> None:
     found = {name: leaf for command in put.body for name, leaf in leaves(command)}
     # The menu carries the same name in every language.
     assert sorted(found) == [
+        "Preview links",
         "Re-host attachments",
         "account link",
         "account list",
@@ -45,7 +46,10 @@ async def test_what_is_registered(world: World) -> None:
         "account unlink",
         "account use",
         "help",
+        "preview",
         "rehost files",
+        "rehost form",
+        "rehost message",
         "rehost url",
         "status",
     ]
@@ -57,6 +61,9 @@ async def test_what_is_registered(world: World) -> None:
         *("file", "file2", "file3", "file4", "file5"),
         *("service", "private", "name", "post"),
     ]
+    assert options["rehost message"] == ["link", "service", "private", "post"]
+    assert options["rehost form"] == []
+    assert options["preview"] == ["url", "post"]
     assert options["account link"] == ["service", "label", "server"]
     for command in ("account use", "account test", "account unlink"):
         assert options[command] == ["account"]
@@ -103,6 +110,8 @@ async def test_development_servers_get_the_commands_alone(world: World) -> None:
         (None, "`/account link` — link your account at Tixte"),
         ("start", "`/rehost files`"),
         ("files", "takes up to five files"),
+        ("files", "`/rehost form` takes up to ten files"),
+        ("previews", "Links of Tixte are known"),
         ("accounts", "Can be linked: Tixte"),
         ("privacy", "AES-256-GCM"),
     ],
