@@ -169,7 +169,7 @@ class Assets:
         target, host = self._rewrite(url), None
         if target != url:
             trusted = (*trusted, URL(target).origin())
-            host = URL(url).authority
+            host = URL(url).host_port_subcomponent
         here = _checked(target, None, trusted)
         for _ in range(MAX_REDIRECTS + 1):
             response = await self._ask(here, host, is_ours=here.origin() in trusted)
