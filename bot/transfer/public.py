@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from yarl import URL
+
 from bot.errors import UserError
 from bot.preview import PublicFile
 from bot.transfer.url_errors import UrlError, UrlStatusError
@@ -43,16 +45,19 @@ class PublicLook:
 
         Args:
             url: The address.
-            at: Where it is instead, by the operator's own settings.
+            at: Where it is instead, by the operator's own settings; it is asked there by the
+                address's own host name.
 
         Raises:
             UserError: Its server does not answer, or not with a file.
         """
-        address = self._rewrite(url) if at in (None, url) else str(at)
+        is_elsewhere = at not in (None, url)
+        address = str(at) if is_elsewhere else self._rewrite(url)
         # A configured address may be a private one; everything else goes through the guard.
         fetcher = self._guarded if address == url else self._configured
         try:
-            async with fetcher.get(address) as response:
+            host = URL(url).host_port_subcomponent if is_elsewhere else None
+            async with fetcher.get(address, host=host) as response:
                 return PublicFile("open", declared_type(response.headers), response.content_length)
         except UrlStatusError as error:
             if error.status in _PRIVATE:

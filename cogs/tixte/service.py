@@ -20,7 +20,14 @@ from bot.service import (
 )
 from cogs.tixte.client import BASE_URL, TixteClient
 from cogs.tixte.errors import Forbidden, NotFound
-from cogs.tixte.links import API_HOST, SUFFIXES, is_deletion_link, parse_link, parse_own_link
+from cogs.tixte.links import (
+    API_HOST,
+    RAW_HOSTS,
+    SUFFIXES,
+    is_deletion_link,
+    parse_link,
+    parse_own_link,
+)
 from cogs.tixte.models import MAX_FILE_BYTES, UploadType
 from cogs.tixte.preview import on_own_domains, preview_card
 from cogs.tixte.utils import clean_name
@@ -242,7 +249,8 @@ def content_of(base_url: str) -> Callable[[str], str]:
         except ValueError:
             return address
         host = url.host or ""
-        if not any(host == domain or host.endswith(f".{domain}") for domain in SUFFIXES):
+        is_free = any(host == domain or host.endswith(f".{domain}") for domain in SUFFIXES)
+        if not is_free and not host.endswith(RAW_HOSTS):
             return address
         return f"{root}{url.raw_path_qs}"
 
