@@ -35,7 +35,7 @@ async def use_menu(world: World, message: Any) -> InteractionResult:
 
 
 def content_requests(world: World) -> list[SeenRequest]:
-    return [one for one in world.tixte.requests if one.path.startswith("/r/")]
+    return [one for one in world.tixte.requests if one.path.startswith(("/r/", "/uploads/"))]
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ async def test_the_owners_account_adds_what_it_knows(world: World, key: str) -> 
     assert seen.pictures
     # The credential goes to the API alone.
     for asked in world.tixte.requests:
-        assert asked.authorization != asked.path.startswith("/r/")
+        assert asked.authorization != asked.path.startswith(("/r/", "/uploads/"))
     anothers = await previewed(world, BERRY)
     assert "### berry.png" in anothers.text
     assert "since" not in anothers.text
