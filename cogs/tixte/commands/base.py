@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, cast
 
+from bot.errors import UserError
 from bot.ui.account import using_account
 from bot.ui.choice import asker_of
 
@@ -42,3 +43,20 @@ class TixteCommands:
         """
         async with using_account(self._bot, asker_of(interaction), SERVICE) as (account, client):
             yield account, cast("TixteClient", client)
+
+    @asynccontextmanager
+    async def _still_using(
+        self, interaction: discord.Interaction[Any], account: Account
+    ) -> AsyncIterator[TixteClient]:
+        """Give the client of the account that a question was about, once it is answered.
+
+        Raises:
+            UserError: Commands go to another account by now, or to none.
+        """
+        async with self._using(interaction) as (now, client):
+            if now.id != account.id:
+                raise UserError(
+                    "Your commands go to another Tixte account since you were asked.",
+                    "Run the command again.",
+                )
+            yield client
