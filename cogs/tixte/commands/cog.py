@@ -6,6 +6,10 @@ from typing import TYPE_CHECKING
 
 from discord.ext import commands
 
+from cogs.tixte.commands.account import AccountCommands
+from cogs.tixte.commands.config import ConfigCommands
+from cogs.tixte.commands.domains import DomainCommands
+from cogs.tixte.commands.sharing import ShareCommands
 from cogs.tixte.commands.uploads import UploadCommands
 
 if TYPE_CHECKING:
@@ -14,6 +18,10 @@ if TYPE_CHECKING:
 
 class Tixte(
     UploadCommands,
+    ShareCommands,
+    DomainCommands,
+    AccountCommands,
+    ConfigCommands,
     commands.GroupCog,
     group_name="tixte",
     group_description="Your files, domains and settings at Tixte",

@@ -20,7 +20,7 @@ from cogs.tixte.commands.base import TixteCommands
 from cogs.tixte.commands.refusals import needs_master_key, refusals
 from cogs.tixte.commands.typed import code, parse_domain
 from cogs.tixte.enums import Premium
-from cogs.tixte.errors import HTTPException, TixteException
+from cogs.tixte.errors import TixteException
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -180,18 +180,21 @@ async def find_domain(account: Account, client: TixteClient, wanted: str) -> Dom
 
 
 async def _create(account: Account, client: TixteClient, wanted: str, *, custom: bool) -> str:
-    """Add a domain and say what came of it; after a lost answer the list tells.
+    """Add a domain and say what came of it; after a lost answer the client reads the list.
 
     Raises:
-        UserError: Tixte does not want it, in words of its own for each reason.
+        UserError: Tixte does not want it or failed, in words of its own for each reason.
         ServiceError: Tixte refuses for another reason, or cannot be reached.
     """
+    if client.user is None:
+        # The client needs it afterwards: fetched now, it cannot fail when the domain is there.
+        await client.fetch_client_user()
     try:
         created = await client.create_domain(wanted, is_custom=custom)
     except TixteException as error:
-        if error.maybe_done:
-            return await _created_after_all(client, wanted, error)
-        if isinstance(error, HTTPException) and error.kind in _REFUSED:
+        if error.maybe_done or error.kind in _FAILED:
+            raise _failure(wanted, error) from error
+        if error.kind in _REFUSED:
             raise await _refusal(account, client, wanted, error, custom=custom) from error
         raise
     return f"✅ {code(created.url)} is yours now. {_AFTERWARDS[custom]}"
@@ -202,6 +205,7 @@ _AFTERWARDS = {
     True: "Point its DNS at Tixte as tixte.com, Dashboard, Domains says; it serves files from then"
     " on.",
 }
+_FAILED = (ErrorKind.SERVER, ErrorKind.INTERRUPTED, ErrorKind.INVALID_ANSWER)
 _REFUSED = (
     ErrorKind.BAD_REQUEST,
     ErrorKind.PAYMENT_REQUIRED,
@@ -210,31 +214,21 @@ _REFUSED = (
 )
 
 
-async def _created_after_all(client: TixteClient, wanted: str, error: TixteException) -> str:
-    """Look whether a domain is there whose creation went unanswered (contract, section 5).
-
-    Raises:
-        UserError: It is not, or nobody knows.
-    """
-    try:
-        domains = await client.fetch_domains()
-    except TixteException:
-        raise UserError(
+def _failure(wanted: str, error: TixteException) -> UserError:
+    """Say what became of a domain after a lost answer, as far as the list told (section 5)."""
+    if error.maybe_done:
+        return UserError(
             f"Tixte did not say whether {code(wanted)} was created, and does not answer now.",
             "Look at `/tixte domain list` in a few minutes, before you try again.",
-        ) from error
-    if any(domain.url.lower() == wanted for domain in domains):
-        return (
-            f"✅ Tixte's answer was lost on the way, but {code(wanted)} is among your domains now."
         )
-    raise UserError(
-        f"Tixte failed while it created {code(wanted)}: it is not among your domains.",
+    return UserError(
+        f"Tixte failed, and {code(wanted)} was not created: it is not among your domains.",
         "Try again in a few minutes.",
-    ) from error
+    )
 
 
 async def _refusal(
-    account: Account, client: TixteClient, wanted: str, error: HTTPException, *, custom: bool
+    account: Account, client: TixteClient, wanted: str, error: TixteException, *, custom: bool
 ) -> UserError:
     """Say why a domain was not added."""
     if error.kind is ErrorKind.CONFLICT:
