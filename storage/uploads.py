@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, Select, select, update
+from sqlalchemy import Row, Select, or_, select, update
 
 from storage import sealed
 from storage.tables import uploads
@@ -115,7 +115,7 @@ class UploadStore:
                 uploads.c.owner_id == owner_id,
                 uploads.c.account_id == account_id,
                 uploads.c.state == "stored",
-                matches | (uploads.c.remote_id == typed),
+                or_(matches, uploads.c.remote_id == typed),
             )
             .order_by(uploads.c.id.desc())
             .limit(limit)
@@ -128,6 +128,16 @@ class UploadStore:
             uploads.c.owner_id == owner_id,
             uploads.c.account_id == account_id,
             uploads.c.remote_id == remote_id,
+            uploads.c.state == "stored",
+        )
+        return next(iter(await self._list(query.order_by(uploads.c.id.desc()).limit(1))), None)
+
+    async def at_link(self, owner_id: int, account_id: int, link: str) -> Upload | None:
+        """Find a file that a person has at an account by one of its links: the newest."""
+        query = select(uploads).where(
+            uploads.c.owner_id == owner_id,
+            uploads.c.account_id == account_id,
+            or_(uploads.c.url == link, uploads.c.direct_url == link),
             uploads.c.state == "stored",
         )
         return next(iter(await self._list(query.order_by(uploads.c.id.desc()).limit(1))), None)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.access import usable
+from bot.access import manageable, usable
+from bot.errors import UserError
 from bot.http.errors import ServiceError
 from bot.relink import DeadKeyError, is_dead_key
 from bot.ui.link import NoAccountError
@@ -37,17 +38,42 @@ async def account_at(bot: Carryall, asker: Asker, service_name: str) -> Account:
     raise NoAccountError([] if service is None else [service])
 
 
+async def account_again(bot: Carryall, asker: Asker, account_id: int) -> Account:
+    """Find the account that a button of an older answer belongs to.
+
+    Raises:
+        UserError: It is not theirs to use, or not linked any more.
+    """
+    for account in await manageable(bot.connections, asker):
+        if account.id == account_id:
+            return account
+    raise UserError(
+        "This belongs to an account that is not yours to use, or not linked any more.",
+        "Run the command yourself to use your own.",
+    )
+
+
 @asynccontextmanager
 async def using_account(
-    bot: Carryall, asker: Asker, service_name: str
+    bot: Carryall, asker: Asker, service_name: str, account_id: int | None = None
 ) -> AsyncIterator[tuple[Account, object]]:
     """Give somebody's account at a service and its client.
 
+    Args:
+        bot: The bot.
+        asker: Who asks.
+        service_name: The service.
+        account_id: The account that it must be; None for the one they use.
+
     Raises:
         NoAccountError: They have none.
+        UserError: It is not theirs to use.
         DeadKeyError: What is done inside shows that its key is dead; with **Link again**.
     """
-    account = await account_at(bot, asker, service_name)
+    if account_id is None:
+        account = await account_at(bot, asker, service_name)
+    else:
+        account = await account_again(bot, asker, account_id)
     async with telling_dead_keys(bot, account):
         _service, client = await bot.connections.service(account)
         yield account, client

@@ -47,6 +47,25 @@ class PageSource(Protocol[ItemT]):
         ...
 
 
+class Listed(Generic[ItemT]):
+    """Pages of what is all there already.
+
+    Args:
+        items: All of it.
+        size: How many stand on a page.
+    """
+
+    def __init__(self, items: Sequence[ItemT], size: int) -> None:
+        self._items = items
+        self._size = size
+
+    async def fetch(self, number: int, _cursor: str | None, /) -> Page[ItemT]:
+        """Give a page."""
+        total = len(self._items)
+        shown = self._items[(number - 1) * self._size : number * self._size]
+        return Page(shown, pages=max(1, -(-total // self._size)), total=total)
+
+
 class Pages(Generic[ItemT]):
     """Fetches pages on demand and keeps the last few.
 

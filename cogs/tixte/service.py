@@ -26,6 +26,11 @@ if TYPE_CHECKING:
     from bot.http.observe import Observer
 
 
+# What `/tixte upload` asks for beyond what every host can.
+DOMAIN_OPTION = "domain"
+RANDOM_NAME_OPTION = "random-name"
+
+
 class TixteService(Host[TixteClient]):
     """Tixte, an image host.
 
@@ -119,6 +124,8 @@ class TixteService(Host[TixteClient]):
         upload = await client.upload(
             file.source,
             name=file.name,
+            domain=file.options.get(DOMAIN_OPTION),
+            random_name=RANDOM_NAME_OPTION in file.options,
             upload_type=UploadType.private if file.private else UploadType.public,
             content_type=file.content_type,
         )

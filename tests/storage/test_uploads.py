@@ -170,6 +170,12 @@ async def test_a_person_finds_their_own_files_at_one_account(store: Store) -> No
     at_host = await store.uploads.at_host(7, mine, "id2")
     assert at_host is not None
     assert at_host.id == second
+    link = at_host.url
+    newest = await store.uploads.at_link(7, mine, link)
+    assert newest is not None
+    assert newest.id == second
+    assert await store.uploads.at_link(8, my_other, link) is None
+    assert await store.uploads.at_link(7, mine, f"{link}x") is None
     for missing in ((8, mine, "id2"), (7, my_other, "id2"), (7, mine, "id3")):
         assert await store.uploads.at_host(*missing) is None
 

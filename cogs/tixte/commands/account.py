@@ -17,8 +17,8 @@ from bot.ui.upload_card import SHOWN_TYPES
 from bot.ui.view import notice, static_view
 from cogs.tixte.commands.account_cards import account_view, key_view, user_view
 from cogs.tixte.commands.base import TixteCommands
+from cogs.tixte.commands.options import parse_user
 from cogs.tixte.commands.refusals import needs_master_key, refusals
-from cogs.tixte.commands.typed import parse_user
 from cogs.tixte.sharex import sharex_uploader
 
 if TYPE_CHECKING:
@@ -83,9 +83,7 @@ class AccountCommands(TixteCommands):
                 "Look at it with `/tixte user`, or in a server that takes larger files.",
             )
         file = discord.File(io.BytesIO(content), f"avatar.{media_type.rpartition('/')[2]}")
-        await interaction.edit_original_response(
-            view=_avatar_view(found, file), attachments=[file]
-        )
+        await interaction.edit_original_response(view=_avatar_view(found, file), attachments=[file])
 
     @app_commands.command()
     async def key(self, interaction: discord.Interaction[Carryall]) -> None:

@@ -9,7 +9,7 @@ import discord
 from bot.ui import text
 from bot.ui.bar import used_of
 from bot.ui.view import static_view
-from cogs.tixte.commands.typed import code, is_link
+from cogs.tixte.commands.options import code, is_link
 from cogs.tixte.enums import Premium
 
 if TYPE_CHECKING:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, cast
 
-from bot.errors import UserError
+from discord.ext import commands
+
 from bot.ui.account import using_account
 from bot.ui.choice import asker_of
+from cogs.tixte.commands.finding import Finder
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 SERVICE = "tixte"
 
 
-class TixteCommands:
+class TixteCommands(commands.Cog):
     """The base of each subject's commands.
 
     A subject is a subclass with commands and groups as class attributes, as a cog has them;
@@ -32,31 +34,26 @@ class TixteCommands:
 
     @asynccontextmanager
     async def _using(
-        self, interaction: discord.Interaction[Any]
+        self, interaction: discord.Interaction[Any], account_id: int | None = None
     ) -> AsyncIterator[tuple[Account, TixteClient]]:
         """Give the account that a command goes to, and its client.
 
         A key that turns out to be dead inside is told with the button that links it again.
 
+        Args:
+            interaction: The command, or the answer to its question.
+            account_id: The account that the question was about.
+
         Raises:
             NoAccountError: There is none; with the button that links one.
+            UserError: The account of the question is not theirs to use any more.
         """
-        async with using_account(self._bot, asker_of(interaction), SERVICE) as (account, client):
+        asker = asker_of(interaction)
+        async with using_account(self._bot, asker, SERVICE, account_id) as (account, client):
             yield account, cast("TixteClient", client)
 
-    @asynccontextmanager
-    async def _still_using(
-        self, interaction: discord.Interaction[Any], account: Account
-    ) -> AsyncIterator[TixteClient]:
-        """Give the client of the account that a question was about, once it is answered.
-
-        Raises:
-            UserError: Commands go to another account by now, or to none.
-        """
-        async with self._using(interaction) as (now, client):
-            if now.id != account.id:
-                raise UserError(
-                    "Your commands go to another Tixte account since you were asked.",
-                    "Run the command again.",
-                )
-            yield client
+    def _finder(
+        self, interaction: discord.Interaction[Any], account: Account, client: TixteClient
+    ) -> Finder:
+        """Make what finds the upload that a person means."""
+        return Finder(client, self._bot.store.uploads, interaction.user.id, account.id)

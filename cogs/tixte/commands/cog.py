@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 from discord.ext import commands
 
+from cogs.tixte.buttons import TixteUploadButton
 from cogs.tixte.commands.account import AccountCommands
 from cogs.tixte.commands.config import ConfigCommands
 from cogs.tixte.commands.domains import DomainCommands
+from cogs.tixte.commands.lists import ListCommands
+from cogs.tixte.commands.sending import SendCommands
 from cogs.tixte.commands.sharing import ShareCommands
 from cogs.tixte.commands.uploads import UploadCommands
 
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
 
 
 class Tixte(
+    SendCommands,
+    ListCommands,
     UploadCommands,
     ShareCommands,
     DomainCommands,
@@ -30,3 +35,11 @@ class Tixte(
 
     def __init__(self, bot: Carryall) -> None:
         self._bot = bot
+
+    async def cog_load(self) -> None:
+        """Answer to the buttons of cards, also of those from before a restart."""
+        self._bot.add_dynamic_items(TixteUploadButton)
+
+    async def cog_unload(self) -> None:
+        """Answer no more."""
+        self._bot.remove_dynamic_items(TixteUploadButton)

@@ -19,8 +19,8 @@ from cogs.tixte.commands.config_cards import (
     embed_of,
     embed_words,
 )
+from cogs.tixte.commands.options import MAX_URL, colour_choices, is_clear, parse_colour, parse_link
 from cogs.tixte.commands.refusals import refusals
-from cogs.tixte.commands.typed import MAX_URL, colour_choices, is_clear, parse_colour, parse_link
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

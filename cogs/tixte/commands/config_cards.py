@@ -8,7 +8,7 @@ import discord
 
 from bot.ui import text
 from bot.ui.view import static_view
-from cogs.tixte.commands.typed import code, escaped, is_link
+from cogs.tixte.commands.options import code, escaped, is_link
 
 if TYPE_CHECKING:
     from cogs.tixte.config import Config
@@ -31,6 +31,7 @@ def config_view(config: Config, heading: str) -> discord.ui.LayoutView:
     """
     embed = config.embed
     redirect = config.base_redirect
+    style = f"{len(config.custom_css):,} characters" if config.custom_css else _UNSET
     shown = [
         f"### {heading}",
         f"**Title** {_words(embed.title)}",
@@ -43,7 +44,7 @@ def config_view(config: Config, heading: str) -> discord.ui.LayoutView:
         f"**Redirect** {code(redirect, 400) if isinstance(redirect, str) else _UNSET}",
         f"**Only the image** {_on(config.only_image)}",
         f"**Branding hidden** {_on(config.hide_branding)}",
-        f"**Custom CSS** {f'{len(config.custom_css):,} characters' if config.custom_css else _UNSET}",
+        f"**Custom CSS** {style}",
     ]
     card: discord.ui.Container[Any] = discord.ui.Container(
         discord.ui.TextDisplay("\n".join(shown)),

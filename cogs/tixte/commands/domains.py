@@ -10,21 +10,20 @@ from discord import app_commands
 from bot.errors import UserError
 from bot.http.errors import ErrorKind
 from bot.ui import text
-from bot.ui.completion import Suggestion, complete
 from bot.ui.confirm import Confirm
 from bot.ui.pager import Entry, ListStyle, Pager
-from bot.ui.pages import Page
+from bot.ui.pages import Listed
 from bot.ui.view import notice
 from cogs.tixte.commands.account_cards import COLOUR, plan_name, user_view
 from cogs.tixte.commands.base import TixteCommands
+from cogs.tixte.commands.completing import domain_choices
+from cogs.tixte.commands.options import code
 from cogs.tixte.commands.refusals import needs_master_key, refusals
-from cogs.tixte.commands.typed import code, parse_domain
+from cogs.tixte.commands.typed import parse_domain
 from cogs.tixte.enums import Premium
 from cogs.tixte.errors import TixteException
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from bot.app import Carryall
     from cogs.tixte.client import TixteClient
     from cogs.tixte.domain import Domain
@@ -62,7 +61,7 @@ class DomainCommands(TixteCommands):
         async with self._using(interaction) as (account, client):
             domains = await fetch_domains(account, client)
             style = _list_style(client.domain)
-            await Pager(interaction.user.id, Listed(domains), style).show(interaction)
+            await Pager(interaction.user.id, Listed(domains, PAGE_SIZE), style).show(interaction)
 
     @domain.command(name="create")
     @app_commands.describe(
@@ -96,7 +95,7 @@ class DomainCommands(TixteCommands):
 
         async def act(confirmation: discord.Interaction[Any]) -> None:
             await confirmation.response.defer()
-            async with self._still_using(confirmation, account) as same:
+            async with self._using(confirmation, account.id) as (_account, same):
                 said = await _delete(account, await find_domain(account, same, wanted))
             await confirmation.edit_original_response(view=notice(said))
 
@@ -125,31 +124,7 @@ class DomainCommands(TixteCommands):
     async def _domain_choices(
         self, interaction: discord.Interaction[Carryall], typed: str
     ) -> list[app_commands.Choice[str]]:
-        async def known() -> list[Suggestion]:
-            async with self._using(interaction) as (_account, client):
-                return _suggestions(client.domains, typed)
-
-        async def live() -> list[Suggestion]:
-            async with self._using(interaction) as (_account, client):
-                return _suggestions(await client.fetch_domains(), typed)
-
-        return await complete(known(), live())
-
-
-class Listed:
-    """Pages of a list that came in one piece."""
-
-    def __init__(self, items: Sequence[Any]) -> None:
-        self._items = items
-
-    async def fetch(self, number: int, _cursor: str | None, /) -> Page[Any]:
-        """Give a page."""
-        start = (number - 1) * PAGE_SIZE
-        return Page(
-            self._items[start : start + PAGE_SIZE],
-            pages=max(1, -(-len(self._items) // PAGE_SIZE)),
-            total=len(self._items),
-        )
+        return await domain_choices(self._bot, interaction, typed)
 
 
 async def fetch_domains(account: Account, client: TixteClient) -> list[Domain]:
@@ -316,15 +291,6 @@ def _list_style(default: str | None) -> ListStyle[Domain]:
         placeholder="See whose a domain is",
         colour=COLOUR,
     )
-
-
-def _suggestions(domains: Iterable[Domain], typed: str) -> list[Suggestion]:
-    wanted = typed.strip().lower()
-    return [
-        Suggestion(f"{domain.url} · {_uploads(domain)}", domain.url)
-        for domain in domains
-        if wanted in domain.url.lower()
-    ]
 
 
 def _uploads(domain: Domain) -> str:

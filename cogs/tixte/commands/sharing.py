@@ -11,11 +11,13 @@ from bot.http.errors import ErrorKind
 from bot.ui import text
 from bot.ui.confirm import Confirm
 from bot.ui.pager import Entry, ListStyle, Pager
+from bot.ui.pages import Listed
 from bot.ui.view import notice
 from cogs.tixte.commands.account import MAX_USER, fetch_user
 from cogs.tixte.commands.account_cards import COLOUR, user_view
-from cogs.tixte.commands.domains import Listed
-from cogs.tixte.commands.finding import UploadOptions, find_upload
+from cogs.tixte.commands.base import TixteCommands
+from cogs.tixte.commands.completing import upload_choices
+from cogs.tixte.commands.finding import MAX_TYPED
 from cogs.tixte.commands.refusals import refusals
 from cogs.tixte.commands.sharing_steps import MEANS, Adding, Editing, Removing, may_not
 from cogs.tixte.enums import UploadPermissionLevel
@@ -27,38 +29,41 @@ if TYPE_CHECKING:
     from cogs.tixte.user import User
 
 MAX_MESSAGE = 500
-UploadName = app_commands.Range[str, 1, 300]
+PAGE_SIZE = 15
+UploadName = app_commands.Range[str, 1, MAX_TYPED]
 UserName = app_commands.Range[str, 1, MAX_USER]
 LevelName = Literal["viewer", "manager", "owner"]
 
 
-class ShareCommands(UploadOptions):
+class ShareCommands(TixteCommands):
     """Who else may see, manage or own an upload."""
 
     share = app_commands.Group(name="share", description="Who else may see or manage an upload")
 
     @share.command(name="list")
-    @app_commands.describe(upload="Which upload: its name or id")
+    @app_commands.describe(upload="Which file: its name, link or id")
     async def list_people(
         self, interaction: discord.Interaction[Carryall], upload: UploadName
     ) -> None:
         """See who has access to an upload."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         async with self._using(interaction) as (account, client):
-            found = await find_upload(client, upload)
+            found = await self._finder(interaction, account, client).find(upload)
             with refusals({ErrorKind.FORBIDDEN: may_not(account, found)}):
                 people = await found.permissions.fetch()
         entries = sorted(people.items(), key=lambda entry: (-entry[1], entry[0].username))
-        await Pager(interaction.user.id, Listed(entries), _style(found)).show(interaction)
+        await Pager(interaction.user.id, Listed(entries, PAGE_SIZE), _style(found)).show(
+            interaction
+        )
 
     @share.command(name="add")
     @app_commands.describe(
-        upload="Which upload: its name or id",
+        upload="Which file: its name, link or id",
         user="Who: a Tixte id or username",
         level="What they may do; viewer if you leave it out",
         message="What Tixte tells them",
     )
-    async def add_person(  # noqa: PLR0917 - the options of a command, which discord.py passes by name
+    async def add_person(
         self,
         interaction: discord.Interaction[Carryall],
         upload: UploadName,
@@ -72,7 +77,7 @@ class ShareCommands(UploadOptions):
 
     @share.command(name="edit")
     @app_commands.describe(
-        upload="Which upload: its name or id",
+        upload="Which file: its name, link or id",
         user="Who: a Tixte id or username",
         level="What they may do from now on; owner gives it away for good",
     )
@@ -88,7 +93,7 @@ class ShareCommands(UploadOptions):
 
     @share.command(name="remove")
     @app_commands.describe(
-        upload="Which upload: its name or id", user="Who: a Tixte id or username"
+        upload="Which file: its name, link or id", user="Who: a Tixte id or username"
     )
     async def remove_person(
         self, interaction: discord.Interaction[Carryall], upload: UploadName, user: UserName
@@ -103,7 +108,7 @@ class ShareCommands(UploadOptions):
     async def _upload_choices(
         self, interaction: discord.Interaction[Carryall], typed: str
     ) -> list[app_commands.Choice[str]]:
-        return await self._complete_upload(interaction, typed)
+        return await upload_choices(self._bot, interaction, typed)
 
     async def _take(
         self, interaction: discord.Interaction[Carryall], upload: str, user: str, step: Step
@@ -111,7 +116,7 @@ class ShareCommands(UploadOptions):
         """Take a step: at once, or after the question that it asks."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         async with self._using(interaction) as (account, client):
-            found = await find_upload(client, upload)
+            found = await self._finder(interaction, account, client).find(upload)
             person = await fetch_user(account, client, user)
             own = client.user or await client.fetch_client_user()
             question = step.question(found, person, is_self=own.id == person.id)
@@ -122,8 +127,9 @@ class ShareCommands(UploadOptions):
 
         async def act(confirmation: discord.Interaction[Any]) -> None:
             await confirmation.response.defer()
-            async with self._still_using(confirmation, account) as same:
-                done = await step.do(account, await find_upload(same, found.id), person)
+            async with self._using(confirmation, account.id) as (_account, same):
+                again = await self._finder(confirmation, account, same).find(found.id)
+                done = await step.do(account, again, person)
             await confirmation.edit_original_response(view=notice(done))
 
         confirm = Confirm(interaction.user.id, question or "", verb=step.verb, act=act)
@@ -133,9 +139,7 @@ class ShareCommands(UploadOptions):
 def _style(upload: Upload) -> ListStyle[tuple[User, int]]:
     def entry(item: tuple[User, int]) -> Entry:
         person, level = item
-        means = (
-            MEANS[level] if isinstance(level, UploadPermissionLevel) else f"level {int(level)}"
-        )
+        means = MEANS[level] if isinstance(level, UploadPermissionLevel) else f"level {int(level)}"
         return Entry(f"**{text.safe(person.username)}** · {means}", person.username, means)
 
     async def open_person(item: tuple[User, int]) -> discord.ui.LayoutView:

@@ -143,9 +143,7 @@ def may_not(account: Account, upload: Upload) -> UserError:
     )
 
 
-def _listed_words(
-    account: Account, upload: Upload, person: User
-) -> dict[ErrorKind, UserError]:
+def _listed_words(account: Account, upload: Upload, person: User) -> dict[ErrorKind, UserError]:
     return {
         ErrorKind.NOT_FOUND: UserError(
             f"{_name(person)} has no access to {_title(upload)}.",
