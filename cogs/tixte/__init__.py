@@ -14,7 +14,7 @@ async def setup(bot: Carryall) -> None:
     from cogs.tixte.service import TixteService  # noqa: PLC0415 - the emulator alone needs none of it
 
     observers = [bot.metrics.observer("tixte")]
-    bot.services.add(TixteService(bot.session, bot.settings.tixte_url, observers))
+    bot.services.add(TixteService(bot.session, bot.settings.tixte_url, observers, bot.guarded))
     await bot.add_cog(Tixte(bot))
 
 

@@ -9,6 +9,7 @@ from pydantic import SecretStr
 from bot.http.client import ClientConfig
 from cogs.tixte.calls.account import AccountCalls
 from cogs.tixte.calls.domains import DomainCalls
+from cogs.tixte.calls.listing import ListingCalls
 from cogs.tixte.calls.uploads import UploadCalls
 from cogs.tixte.events import Events
 from cogs.tixte.state import State
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 BASE_URL = "https://api.tixte.com/v1"
 
 
-class TixteClient(UploadCalls, DomainCalls, AccountCalls):
+class TixteClient(UploadCalls, ListingCalls, DomainCalls, AccountCalls):
     """Speaks to Tixte with one credential; what it fetches it remembers.
 
     Args:

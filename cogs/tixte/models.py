@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cogs.tixte.calls.uploads import UploadPage
+from cogs.tixte.calls.listing import UploadPage
 from cogs.tixte.config import Config
 from cogs.tixte.domain import Domain
 from cogs.tixte.enums import MAX_FILE_BYTES, Premium, Region, UploadPermissionLevel, UploadType
