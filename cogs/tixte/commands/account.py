@@ -19,6 +19,7 @@ from cogs.tixte.commands.account_cards import account_view, key_view, user_view
 from cogs.tixte.commands.base import TixteCommands
 from cogs.tixte.commands.options import parse_user
 from cogs.tixte.commands.refusals import needs_master_key, refusals
+from cogs.tixte.errors import FileTooLarge
 from cogs.tixte.sharex import sharex_uploader
 
 if TYPE_CHECKING:
@@ -78,10 +79,7 @@ class AccountCommands(TixteCommands):
             return
         content, media_type = picture
         if len(content) > interaction.filesize_limit:
-            raise UserError(
-                f"This picture is too large to attach here ({text.size(len(content))}).",
-                "Look at it with `/tixte user`, or in a server that takes larger files.",
-            )
+            raise _too_large(interaction.filesize_limit)
         file = discord.File(io.BytesIO(content), f"avatar.{media_type.rpartition('/')[2]}")
         await interaction.edit_original_response(view=_avatar_view(found, file), attachments=[file])
 
@@ -126,8 +124,11 @@ async def _picture(user: User) -> tuple[bytes, str] | None:
         ServiceError: It is not to be had.
     """
     gone = UserError("Tixte does not have this picture any more.", "Try again later.")
-    with refusals({ErrorKind.NOT_FOUND: gone, ErrorKind.FORBIDDEN: gone}):
-        file = await user.save_avatar(filename="avatar")
+    try:
+        with refusals({ErrorKind.NOT_FOUND: gone, ErrorKind.FORBIDDEN: gone}):
+            file = await user.save_avatar(filename="avatar")
+    except FileTooLarge as error:
+        raise _too_large(error.limit) from error
     if file is None:
         return None
     with file:
@@ -139,6 +140,13 @@ async def _picture(user: User) -> tuple[bytes, str] | None:
             "Look at the account at tixte.com.",
         )
     return content, media_type
+
+
+def _too_large(limit: int) -> UserError:
+    return UserError(
+        f"This picture is larger than the {text.size(limit)} that may be attached here.",
+        "`/tixte user` shows it small, with the account.",
+    )
 
 
 def _avatar_view(user: User, file: discord.File) -> discord.ui.LayoutView:

@@ -55,7 +55,7 @@ class ConfigCommands(TixteCommands):
             await interaction.edit_original_response(content=embed_words(config), embed=made)
             return
         # What is refused stays private; only what is there is shown to everybody.
-        await interaction.edit_original_response(view=notice("Shown to everyone below."))
+        await interaction.edit_original_response(view=notice("Posted below."))
         await interaction.followup.send(content=embed_words(config), embed=made)
 
     @app_commands.command(name="config")

@@ -124,12 +124,13 @@ def parse_user(typed: str) -> str:
 def colour_choices(typed: str) -> list[app_commands.Choice[str]]:
     """Complete a colour: its names, and ``none``."""
     wanted = typed.strip().lower()
-    names = [
-        app_commands.Choice(name=f"{name} {code}", value=name) for name, code in COLOURS.items()
-    ]
-    found = [choice for choice in names if wanted in choice.name]
-    clear = app_commands.Choice(name="none: clear it", value=CLEAR)
-    return [*found, *([clear] if wanted in clear.name else [])][:MAX_CHOICES]
+    shown = {name: f"{name} {hexadecimal}" for name, hexadecimal in COLOURS.items()}
+    shown[CLEAR] = "none: clear it"
+    return [
+        app_commands.Choice(name=name, value=value)
+        for value, name in shown.items()
+        if wanted in name
+    ][:MAX_CHOICES]
 
 
 def code(content: str, length: int = 200) -> str:
