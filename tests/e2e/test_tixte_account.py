@@ -189,8 +189,9 @@ async def test_an_avatar_larger_than_may_be_attached(member: World) -> None:
 
 
 def shown_key(seen_text: str) -> str:
-    (key,) = re.findall(r"\|\|`([^`]+)`\|\|", seen_text)
-    return key
+    found = re.search(r"\|\|`([^`]+)`\|\|", seen_text)
+    assert found is not None
+    return found[1]
 
 
 async def test_key(member: World) -> None:

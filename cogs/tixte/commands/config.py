@@ -43,20 +43,20 @@ class ConfigCommands(TixteCommands):
     ) -> None:
         """See the embed that your links make in Discord."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        async with self._using(interaction) as (_account, client):
+        async with self._using(interaction) as (account, client):
             config = await client.fetch_config()
-        made = embed_of(config)
+        made, said = embed_of(config), embed_words(config, account.remote_name)
         if made is None:
             raise UserError(
                 "Your links make no embed: neither title, description nor author is set.",
                 "Set them with `/tixte config-edit`.",
             )
         if not post:
-            await interaction.edit_original_response(content=embed_words(config), embed=made)
+            await interaction.edit_original_response(content=said, embed=made)
             return
         # What is refused stays private; only what is there is shown to everybody.
         await interaction.edit_original_response(view=notice("Posted below."))
-        await interaction.followup.send(content=embed_words(config), embed=made)
+        await interaction.followup.send(content=said, embed=made)
 
     @app_commands.command(name="config")
     async def show_config(self, interaction: discord.Interaction[Carryall]) -> None:

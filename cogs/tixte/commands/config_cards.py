@@ -79,10 +79,10 @@ def embed_of(config: Config) -> discord.Embed | None:
     return shown if shown.title or shown.description or shown.author.name else None
 
 
-def embed_words(config: Config) -> str:
-    """Say what Discord lets no bot's embed show: the provider's line."""
+def embed_words(config: Config, user_name: str) -> str:
+    """Say whose links these are, and what Discord lets no bot's embed show."""
     embed = config.embed
-    said = "This is how your links look:"
+    said = f"This is how the links of **{text.safe(user_name)}** look:"
     if embed.provider_name:
         said += f"\n-# Above it stands the provider: {_named(embed.provider_name, None)}"
     if config.only_image:
