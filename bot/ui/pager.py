@@ -142,10 +142,8 @@ class Pager(BaseView, Generic[ItemT]):
             placeholder=self._style.placeholder,
             options=[
                 discord.SelectOption(
-                    label=text.shorten(entry.label, _MAX_LABEL) or "…",
-                    description=text.shorten(entry.description, _MAX_LABEL)
-                    if entry.description
-                    else None,
+                    label=_one_line(entry.label) or "…",
+                    description=_one_line(entry.description or "") or None,
                     # With its page: somebody may choose while another page is on its way.
                     value=f"{self._number}:{index}",
                 )
@@ -190,6 +188,7 @@ class Pager(BaseView, Generic[ItemT]):
             if not page.items and number > 1 and page.pages is not None:
                 # Things were deleted meanwhile: the end has come nearer.
                 number = max(1, min(number - 1, page.pages))
+                self._pages.forget()
                 page = await self._pages.get(number)
             self._number, self._last = number, interaction
             self._draw(page)
@@ -211,3 +210,7 @@ class Pager(BaseView, Generic[ItemT]):
 
 def _has_more(page: Page[Any], number: int) -> bool:
     return page.next is not None or (page.pages is not None and number < page.pages)
+
+
+def _one_line(words: str) -> str:
+    return text.shorten(" ".join(words.split()), _MAX_LABEL)

@@ -87,6 +87,10 @@ class Pages(Generic[ItemT]):
             self._kept.move_to_end(number)
         return page
 
+    def forget(self) -> None:
+        """Let the kept pages go: what they say is not so any more."""
+        self._kept.clear()
+
     async def get(self, number: int) -> Page[ItemT]:
         """Give a page; fetch it where it is not kept.
 

@@ -19,7 +19,8 @@ links that last.
 
 Only you see the replies, unless you ask with `post`. It works in servers, in direct messages, and \
 wherever you are if you install the app for yourself.
--# More: `/help topic:files`, `/help topic:accounts`, `/help topic:privacy`. Whether everything \
+-# More: `/help topic:files`, `/help topic:accounts`, `/help topic:tixte`, \
+`/help topic:privacy`. Whether everything \
 works right now: `/status`\
 """
 
@@ -65,7 +66,25 @@ is held here until it is sent, at most for that long.
 sealed, for a day.\
 """
 
-TOPICS = {"start": START, "files": FILES, "accounts": ACCOUNTS, "privacy": PRIVACY}
+TIXTE = """\
+## Tixte
+- `/tixte upload` and `/tixte upload-url` send files like `/rehost`, to one of your domains if you \
+name it; `random-name` lets Tixte make up the name.
+- `/tixte uploads` lists your files, newest first; `/tixte search` finds them by name, domain and \
+size ("200 kB", "1.5 GB"). Choose one from the list to open its card.
+- `/tixte show` opens one at once: type a part of its name, or paste its link. `/tixte download` \
+brings it back into Discord, or gives its link where it is too large or private.
+- `/tixte rename` gives it another name and link; `/tixte delete` deletes it, after a question.
+- Searching needs the account's master key; an upload key lists, renames and deletes.\
+"""
+
+TOPICS = {
+    "start": START,
+    "files": FILES,
+    "accounts": ACCOUNTS,
+    "tixte": TIXTE,
+    "privacy": PRIVACY,
+}
 
 
 def help_text(topic: str, services: ServiceRegistry) -> str:

@@ -41,6 +41,30 @@ async def completed(
     return [(choice["name"], choice["value"]) for choice in choices]
 
 
+async def test_what_is_registered(world: World) -> None:
+    (put,) = world.wire.of("PUT", "/applications/*/commands")
+    (tixte,) = (command for command in put.body if command["name"] == "tixte")
+    options = {
+        one["name"]: [option["name"] for option in one.get("options", ())]
+        for one in tixte["options"]
+    }
+    files = ["file", "file2", "file3", "file4", "file5"]
+    assert (
+        options
+        | {
+            "upload": [*files, "domain", "private", "name", "random-name", "post"],
+            "upload-url": ["url", "name", "domain", "private", "post"],
+            "search": ["query", "domain", "min-size", "max-size", "limit"],
+            "uploads": [],
+            "show": ["upload", "post"],
+            "download": ["upload"],
+            "rename": ["upload", "name"],
+            "delete": ["upload"],
+        }
+        == options
+    )
+
+
 @pytest.mark.parametrize("command", ["show", "download", "delete"])
 async def test_without_an_account(world: World, command: str) -> None:
     seen = world.see_reply(await world.slash(f"tixte {command}", upload="a"))
@@ -136,12 +160,10 @@ async def test_download(master: World) -> None:
     assert master.see(reply).ephemeral
 
 
-async def test_a_file_that_is_too_large_comes_as_a_link(
-    master: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("discord.Interaction.filesize_limit", 1000, raising=False)
+async def test_a_file_that_is_too_large_comes_as_a_link(master: World) -> None:
+    master.tixte.state.uploads[SUNRISE].body.size = 26_214_401  # a byte above Discord's limit here
     text = await said(master, "download", upload="sunrise.png")
-    assert "larger than the 1.0 kB that may be sent here" in text
+    assert "larger than the 26.2 MB that may be sent here" in text
     assert "https://larkspur.tixte.co/r/sunrise.png" in text
     assert not any("__public" in one.path for one in master.tixte.requests)
 
@@ -230,9 +252,7 @@ async def test_nobody_elses_uploads_are_completed(master: World) -> None:
     assert len(master.tixte.requests) == asked
     await master.link(JUNIPERS_KEY, by=master.ben)
     assert await completed(master, "sun", by=master.ben) == []
-    assert [name for name, _ in await completed(master, "", by=master.ben)] == [
-        "berry.png · 1.0 kB"
-    ]
+    assert [value for _, value in await completed(master, "", by=master.ben)] == [BERRY]
 
 
 async def test_two_people_with_one_account_see_only_what_they_sent_from_records(

@@ -60,6 +60,10 @@ class Tixte:
         """Let the next request that fits go wrong (see ``Fault``)."""
         self.running.runner.app[FAULTS].append(Fault(**fault))
 
+    def mend(self) -> None:
+        """Let nothing go wrong any more."""
+        self.running.runner.app[FAULTS].clear()
+
     def fail_upload(self, **fault: Any) -> None:
         """Let the next upload go wrong."""
         self.fail(method="POST", path="/upload", **fault)
