@@ -75,7 +75,13 @@ size ("200 kB", "1.5 GB"). Choose one from the list to open its card.
 - `/tixte show` opens one at once: type a part of its name, or paste its link. `/tixte download` \
 brings it back into Discord, or gives its link where it is too large or private.
 - `/tixte rename` gives it another name and link; `/tixte delete` deletes it, after a question.
-- Searching needs the account's master key; an upload key lists, renames and deletes.\
+- `/tixte share` shows who has access to a file, lets people in and out, or gives it away.
+- `/tixte domain` lists your domains, adds one or deletes one. `/tixte me`, `user` and `avatar` \
+show accounts.
+- `/tixte config` and `config-edit` set how your links look (`none` clears a value); \
+`/tixte embed` shows it. `/tixte key` hands you your upload key with a file for ShareX.
+- Searching, sharing, domains and the key need the account's master key; an upload key lists, \
+renames and deletes.\
 """
 
 TOPICS = {

@@ -39,6 +39,48 @@ def attached(world: World, result: InteractionResult) -> tuple[str, bytes]:
     return file["filename"], content
 
 
+OPTIONS = {
+    "me": [],
+    "user": ["id"],
+    "avatar": ["user"],
+    "key": [],
+    "embed": ["post"],
+    "config": [],
+    "config-edit": [
+        *("title", "description", "author", "author-url", "provider", "provider-url"),
+        *("color", "redirect", "only-image", "hide-branding"),
+    ],
+    "domain list": [],
+    "domain create": ["domain", "custom"],
+    "domain delete": ["domain"],
+    "domain owner": ["domain"],
+    "share list": ["upload"],
+    "share add": ["upload", "user", "level", "message"],
+    "share edit": ["upload", "user", "level"],
+    "share remove": ["upload", "user"],
+}
+
+
+async def test_what_is_registered(world: World) -> None:
+    (put,) = world.wire.of("PUT", "/applications/*/commands")
+    (tixte,) = (command for command in put.body if command["name"] == "tixte")
+    commands = {one["name"]: one for one in tixte["options"]}
+    for group in ("domain", "share"):
+        commands |= {f"{group} {one['name']}": one for one in commands.pop(group)["options"]}
+    found = {
+        name: [option["name"] for option in command.get("options", ())]
+        for name, command in commands.items()
+    }
+    assert {name: found[name] for name in OPTIONS} == OPTIONS
+    for command in ("share add", "share edit"):
+        choices = commands[command]["options"][2]["choices"]
+        assert [choice["value"] for choice in choices] == ["viewer", "manager", "owner"]
+    for name in ("share list", "share add", "share edit", "share remove"):
+        assert commands[name]["options"][0]["autocomplete"] is True
+    for name in ("domain delete", "domain owner"):
+        assert commands[name]["options"][0]["autocomplete"] is True
+
+
 @pytest.mark.parametrize(
     ("command", "options"),
     [
