@@ -17,6 +17,7 @@ from .world import reply_of
 if TYPE_CHECKING:
     from simcord.results import InteractionResult
 
+    from .club import Club
     from .world import World
 
 LARKSPUR = "4c1d8e0f9b7a43529d6e1f2a3b4c5d6e"
@@ -263,6 +264,17 @@ async def test_another_persons_key_is_out_of_reach(member: World) -> None:
     await member.link(JUNIPERS_TOKEN, by=member.ben)
     seen = member.see_reply(await member.slash("tixte key", by=member.ben))
     assert shown_key(seen.text) == JUNIPERS_KEY
+
+
+async def test_a_servers_key_is_handed_to_nobody(bare: Club) -> None:
+    await bare.world.link(SESSION_TOKEN, by=bare.mia, server=True)
+    for manager in (bare.mia, bare.max):
+        assert "### larkspur" in await bare.said("tixte me", by=manager)
+        said = await bare.said("tixte key", by=manager)
+        assert "This is the server's account: its key is handed to nobody." in said
+    assert UPLOAD_KEY not in bare.world.everything_said()
+    await bare.open_to_members()
+    assert "You have no Tixte account linked yet." in await bare.said("tixte me", by=bare.world.ada)
 
 
 @pytest.mark.parametrize("domain", ["", "larkspur.tixte.co"])

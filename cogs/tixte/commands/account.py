@@ -88,6 +88,12 @@ class AccountCommands(TixteCommands):
         """Get your upload key and a ready file for ShareX; only you see them."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         async with self._using(interaction) as (account, client):
+            if account.owner.kind == "guild":
+                # Whoever manages the server now would still have it when they do not any more.
+                raise UserError(
+                    "This is the server's account: its key is handed to nobody.",
+                    "Link an account of your own with `/account link` to get that one's key.",
+                )
             with refusals({ErrorKind.FORBIDDEN: needs_master_key(account, "hand out keys")}):
                 key = await client.fetch_upload_key()
         made = sharex_uploader(interaction.client.settings.tixte_url, SecretStr(key), client.domain)
