@@ -89,12 +89,17 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class OutgoingFile:
-    """A file on its way to a host; ``source`` may be opened more than once."""
+    """A file on its way to a host; ``source`` may be opened more than once.
+
+    Args:
+        options: What the service's own command asked for beyond this, as the service reads it.
+    """
 
     name: str
     content_type: str
     private: bool
     source: ByteSource
+    options: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,7 @@ class Carrier:
             content_type=transfer.declared_type or "application/octet-stream",
             private=transfer.private,
             source=pipe,
+            options=transfer.options,
         )
         stored = await host.put(client, file)
         await _verify(host, client, stored, sent=pipe.size, announced=source.length)

@@ -19,7 +19,7 @@ links that last.
 
 Only you see the replies, unless you ask with `post`. It works in servers, in direct messages, and \
 wherever you are if you install the app for yourself.
--# More: `/help topic:files`, `previews`, `accounts`, `privacy`. Whether everything \
+-# More: `/help topic:files`, `previews`, `accounts`, `tixte`, `privacy`. Whether everything \
 works right now: `/status`\
 """
 
@@ -77,11 +77,30 @@ is held here until it is sent, at most for that long.
 sealed, for a day.\
 """
 
+TIXTE = """\
+## Tixte
+- `/tixte upload` and `/tixte upload-url` send files like `/rehost`, to one of your domains if you \
+name it; `random-name` lets Tixte make up the name.
+- `/tixte uploads` lists your files, newest first; `/tixte search` finds them by name, domain and \
+size ("200 kB", "1.5 GB"). Choose one from the list to open its card.
+- `/tixte show` opens one at once: type a part of its name, or paste its link. `/tixte download` \
+brings it back into Discord, or gives its link where it is too large or private.
+- `/tixte rename` gives it another name and link; `/tixte delete` deletes it, after a question.
+- `/tixte share` shows who has access to a file, lets people in and out, or gives it away.
+- `/tixte domain` lists your domains, adds one or deletes one. `/tixte me`, `user` and `avatar` \
+show accounts.
+- `/tixte config` and `config-edit` set how your links look (`none` clears a value); \
+`/tixte embed` shows it. `/tixte key` hands you your upload key with a file for ShareX.
+- Searching, sharing, domains and the key need the account's master key; an upload key lists, \
+renames and deletes.\
+"""
+
 TOPICS = {
     "start": START,
     "files": FILES,
     "previews": PREVIEWS,
     "accounts": ACCOUNTS,
+    "tixte": TIXTE,
     "privacy": PRIVACY,
 }
 

@@ -11,19 +11,16 @@ from discord.ext import commands
 
 from bot.errors import UserError
 from bot.transfer.kept import KeptRequest
-from bot.ui.choice import asker_of, choose_account, host_choices
-from bot.ui.link import NoAccountError
-from bot.ui.reply import new_batch
-from cogs.rehost.files import of_command, of_message, of_url
+from bot.ui.choice import asker_of, host_choices
+from bot.ui.given import of_command, of_message, of_url
+from bot.ui.sending import send_files
 from cogs.rehost.form import RehostForm
 from cogs.rehost.message_link import MessageLink, parse_message_link
 from cogs.rehost.reading import check_content, read_message
 
 if TYPE_CHECKING:
     from bot.app import Carryall
-    from bot.service import Host
     from bot.transfer.request import RequestedFile
-    from storage.accounts import Account
 
 MAX_NAME = 200
 MAX_URL = 2000
@@ -182,33 +179,8 @@ class Rehost(commands.Cog):
         name: str | None = None,
         post: bool = False,
     ) -> None:
-        # A public answer begins when nothing is refused any more: refusals are private.
-        if not post and not interaction.response.is_done():
-            await interaction.response.defer(ephemeral=True, thinking=True)
         wish = KeptRequest(tuple(files), private=private, name=name)
-        account, host = await self._choose(interaction, service, wish)
-        if post:
-            await interaction.response.defer(thinking=True)
-        batch = new_batch(interaction, posted=post)
-        await self._bot.transfers.begin(wish.request(batch, account, host))
-
-    async def _choose(
-        self, interaction: discord.Interaction[Carryall], service: str | None, wish: KeptRequest
-    ) -> tuple[Account, Host[object]]:
-        """Choose the account; where there is none, the wish is kept until one is linked."""
-        try:
-            account, host = await choose_account(
-                self._bot, asker_of(interaction), service, rehosting=True
-            )
-        except NoAccountError as error:
-            kept_id = await self._bot.store.kept_requests.keep(interaction.user.id, wish.to_text())
-            raise NoAccountError(error.services, kept_id) from None
-        if wish.private and not host.capabilities.private:
-            raise UserError(
-                f"{host.title} cannot keep files private.",
-                "Leave `private` out, or choose another.",
-            )
-        return account, host
+        await send_files(interaction, wish, service=service, post=post, rehosting=True)
 
 
 async def _read_at_once(

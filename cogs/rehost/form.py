@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 import discord
 
 from bot.ui import text
+from bot.ui.given import of_command
 from bot.ui.view import BaseModal
-from cogs.rehost.files import of_command
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,8 +9,9 @@ if TYPE_CHECKING:
 
 
 async def setup(bot: Carryall) -> None:
-    """Make the service known."""
+    """Make the service known and add its commands."""
     from cogs.tixte.assets import AssetConfig  # noqa: PLC0415 - the emulator alone needs none of it
+    from cogs.tixte.commands.cog import Tixte  # noqa: PLC0415
     from cogs.tixte.service import TixteService  # noqa: PLC0415
 
     bot.services.add(
@@ -22,6 +23,7 @@ async def setup(bot: Carryall) -> None:
             AssetConfig(spool_folder=bot.settings.data_dir / "spool"),
         )
     )
+    await bot.add_cog(Tixte(bot))
 
 
 async def teardown(bot: Carryall) -> None:

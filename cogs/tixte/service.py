@@ -48,6 +48,11 @@ if TYPE_CHECKING:
 LOOK_BACK = 100
 
 
+# What `/tixte upload` asks for beyond what every host can.
+DOMAIN_OPTION = "domain"
+RANDOM_NAME_OPTION = "random-name"
+
+
 class TixteService(Host[TixteClient], Previewable[TixteClient]):
     """Tixte, an image host.
 
@@ -154,6 +159,8 @@ class TixteService(Host[TixteClient], Previewable[TixteClient]):
         upload = await client.upload(
             file.source,
             name=file.name,
+            domain=file.options.get(DOMAIN_OPTION),
+            random_name=RANDOM_NAME_OPTION in file.options,
             upload_type=UploadType.private if file.private else UploadType.public,
             content_type=file.content_type,
         )

@@ -126,8 +126,18 @@ _GUILD_SETTINGS: Rows = _TYPED_ADDRESSES | {
     "default_accounts": [{"owner_kind": "user", "owner_id": LARGE, "account_id": 1}],
 }
 
+_TRANSFER_OPTIONS: Rows = _GUILD_SETTINGS | {
+    "transfers": [
+        row | {"options": options}
+        for row, options in zip(
+            _GUILD_SETTINGS["transfers"], (None, '{"domain": "sun.tixte.co"}'), strict=True
+        )
+    ]
+}
+
 ROWS: dict[str, Rows] = {
     "0001": _FIRST,
     "0002": _TYPED_ADDRESSES,
     "0003": _GUILD_SETTINGS,
+    "0004": _TRANSFER_OPTIONS,
 }
