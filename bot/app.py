@@ -24,7 +24,9 @@ from bot.http.guard import guarded_session
 from bot.metrics import Metrics
 from bot.service import ServiceRegistry
 from bot.service_watch import ServiceWatch
+from bot.transfer.fetch import UrlFetcher
 from bot.transfer.progress import ProgressBoard
+from bot.transfer.public import PublicLook
 from bot.transfer.source import SourceConfig
 from bot.transfer.sources import Sources
 from bot.transfer.transfers import TransferConfig, Transfers
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
     from bot.config import Settings
+    from bot.http.observe import Observer
     from storage.store import Store
 
 log = structlog.get_logger(__name__)
@@ -62,11 +65,16 @@ class Seams:
     Args:
         rewrite_attachment_url: Turns the address that Discord gave for an attachment into the one
             to read from.
+        rewrite_public_url: Turns an address of a service's public content into the one where it
+            is.
+        name_public_url: Turns that back.
         source: How patient to be with a source.
         web: Whether to serve the web part; a simulation has no port to watch.
     """
 
     rewrite_attachment_url: Callable[[str], str] = str
+    rewrite_public_url: Callable[[str], str] = str
+    name_public_url: Callable[[str], str] = str
     source: SourceConfig = field(default_factory=SourceConfig)
     web: bool = False
 
@@ -83,6 +91,7 @@ class Carryall(commands.AutoShardedBot):
     session: aiohttp.ClientSession
     service_watch: ServiceWatch
     guarded: aiohttp.ClientSession
+    public: PublicLook
     transfers: Transfers
     teller: BatchTeller
     web: WebServer | None = None
@@ -149,12 +158,16 @@ class Carryall(commands.AutoShardedBot):
         self.service_watch = ServiceWatch(self.session, self.settings, self.services)
         # And one for what people type.
         self.guarded = guarded_session(allow_private=self.settings.allow_private_addresses)
+        fetcher = self._fetcher(self.guarded)
+        self.public = PublicLook(
+            fetcher, self._fetcher(self.session), self.seams.rewrite_public_url
+        )
         board = ProgressBoard()
         self.teller = BatchTeller(self, self.store, board)
         self.transfers = Transfers(
             self.store,
             self.connections,
-            self._sources(),
+            self._sources(fetcher),
             TransferConfig(
                 max_bytes=self.settings.max_transfer_bytes,
                 concurrency=self.settings.transfer_concurrency,
@@ -170,14 +183,21 @@ class Carryall(commands.AutoShardedBot):
         await use_gateway_of(self)
         await self.transfers.take_up()
 
-    def _sources(self) -> Sources:
+    def _fetcher(self, session: aiohttp.ClientSession) -> UrlFetcher:
+        return UrlFetcher(session, self.seams.source, self.services.destroys)
+
+    def _sources(self, fetcher: UrlFetcher) -> Sources:
         return Sources(
             self.session,
-            self.guarded,
+            fetcher,
             spool_folder=self.settings.data_dir / "spool",
             config=self.seams.source,
             rewrite_url=self.seams.rewrite_attachment_url,
         )
+
+    def observers_of(self, service: str) -> list[Observer]:
+        """Give what hears of every call to a service: the metrics, and what `/status` knows."""
+        return [self.metrics.observer(service), self.service_watch.observer(service)]
 
     async def connect(self, *, reconnect: bool = True) -> None:
         """Go to the gateway and stay there.
@@ -207,13 +227,21 @@ class Carryall(commands.AutoShardedBot):
         self.metrics.command_answered(command.qualified_name, "done")
         # Behind a deferred answer a follow-up would take its place (Discord); there the teller
         # hands over, once the answer is in.
-        answered = discord.InteractionResponseType.channel_message
-        if interaction.user.id in self.teller.waiting and interaction.response.type is answered:
+        if interaction.response.type is discord.InteractionResponseType.channel_message:
+            await self._hand_over(interaction)
 
-            async def send(view: discord.ui.LayoutView) -> None:
-                await interaction.followup.send(view=view, ephemeral=True)
+    async def on_app_command_refused(self, interaction: discord.Interaction[Any]) -> None:
+        """Hand over results behind a refusal too, which has taken the place of any deferred one."""
+        await self._hand_over(interaction)
 
-            await self.teller.hand_over(interaction.user.id, send)
+    async def _hand_over(self, interaction: discord.Interaction[Any]) -> None:
+        if interaction.user.id not in self.teller.waiting:
+            return
+
+        async def send(view: discord.ui.LayoutView) -> None:
+            await interaction.followup.send(view=view, ephemeral=True)
+
+        await self.teller.hand_over(interaction.user.id, send)
 
     async def call_discord(self, call: Coroutine[Any, Any, T]) -> T:
         """Make a call to Discord from outside any interaction.

@@ -29,7 +29,7 @@ async def send_files(
     """Begin a transfer a file; the one reply shows progress and ends as cards.
 
     Args:
-        interaction: The command; answered here.
+        interaction: The command; answered here, where it is not deferred yet.
         wish: Files and options.
         service: Where to, None for the person's default.
         post: Whether everybody sees the reply.
@@ -40,7 +40,7 @@ async def send_files(
         UserError: The service cannot do what is wished.
     """
     # A public answer begins when nothing is refused any more: refusals are private.
-    if not post:
+    if not post and not interaction.response.is_done():
         await interaction.response.defer(ephemeral=True, thinking=True)
     account, host = await _choose(interaction, service, wish, rehosting=rehosting)
     if post:

@@ -18,7 +18,7 @@ async def setup(bot: Carryall) -> None:
         TixteService(
             bot.session,
             bot.settings.tixte_url,
-            [bot.metrics.observer("tixte")],
+            bot.observers_of("tixte"),
             bot.guarded,
             AssetConfig(spool_folder=bot.settings.data_dir / "spool"),
         )

@@ -71,7 +71,8 @@ class Assets:
     Args:
         plain: Gives the session for addresses that are the operator's own.
         guarded: Gives the session for all others.
-        rewrite: Turns an address into the one to fetch from, for tests and emulators.
+        rewrite: Turns an address into the one to fetch from, for tests and emulators. It is asked
+            there by its own host name: that is how an emulator tells content apart (contract, 1).
         home: Where the API is; what lies there is the operator's own.
         on_answer: Told of every answer, without its body.
         config: How patient to be.
@@ -165,19 +166,20 @@ class Assets:
         raise AssertionError("stamina raises the last error")  # pragma: no cover
 
     async def _follow(self, url: str, trusted: tuple[URL, ...]) -> aiohttp.ClientResponse:
-        target = self._rewrite(url)
+        target, host = self._rewrite(url), None
         if target != url:
             trusted = (*trusted, URL(target).origin())
+            host = URL(url).host_port_subcomponent
         here = _checked(target, None, trusted)
         for _ in range(MAX_REDIRECTS + 1):
-            response = await self._ask(here, is_ours=here.origin() in trusted)
+            response = await self._ask(here, host, is_ours=here.origin() in trusted)
             if response.status not in _REDIRECTS or "Location" not in response.headers:
                 return await self._accept(response)
             response.close()  # what a redirect says beside is not read
-            here = _checked(response.headers["Location"], here, trusted)
+            here, host = _checked(response.headers["Location"], here, trusted), None
         raise AddressNotAllowed(f"leads on more than {MAX_REDIRECTS} times")
 
-    async def _ask(self, url: URL, *, is_ours: bool) -> aiohttp.ClientResponse:
+    async def _ask(self, url: URL, host: str | None, *, is_ours: bool) -> aiohttp.ClientResponse:
         session = self._plain() if is_ours else self._guarded()
         timeout = aiohttp.ClientTimeout(
             total=None,
@@ -185,13 +187,14 @@ class Assets:
             sock_connect=self._config.connect_timeout,
             sock_read=self._config.idle_timeout,
         )
+        headers = {"User-Agent": USER_AGENT} | ({"Host": host} if host else {})
         # The texts of these errors hold the address: only their classes are named.
         try:
             response = await session.get(
                 url,
                 timeout=timeout,
                 allow_redirects=False,
-                headers={"User-Agent": USER_AGENT},
+                headers=headers,
                 middlewares=(send_once,),
             )
         except (aiohttp.ClientError, OSError, ValueError) as error:

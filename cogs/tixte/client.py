@@ -46,6 +46,7 @@ class TixteClient(UploadCalls, ListingCalls, DomainCalls, AccountCalls):
         asset_config: How patient to be with public content.
         max_file_bytes: The largest file to send, whatever the plan takes.
         on_request: Observers, called once for every HTTP answer of the API.
+        config: How patient to be; it takes the place of ``base_url``.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class TixteClient(UploadCalls, ListingCalls, DomainCalls, AccountCalls):
         asset_config: AssetConfig | None = None,
         max_file_bytes: int | None = None,
         on_request: Sequence[Observer] = (),
+        config: ClientConfig | None = None,
     ) -> None:
         self.domain = domain
         self.fetch_client_user_on_start = fetch_client_user_on_start
@@ -71,7 +73,7 @@ class TixteClient(UploadCalls, ListingCalls, DomainCalls, AccountCalls):
         self._state = State(
             Transport(
                 SecretStr(master_key) if isinstance(master_key, str) else master_key,
-                config=ClientConfig(base_url=base_url),
+                config=config or ClientConfig(base_url),
                 session=session,
                 asset_session=asset_session,
                 close_session=close_session,

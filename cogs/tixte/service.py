@@ -15,11 +15,21 @@ from bot.service import (
     KeyField,
     KeyForm,
     OutgoingFile,
+    Previewable,
     StoredFile,
 )
 from cogs.tixte.client import BASE_URL, TixteClient
 from cogs.tixte.errors import Forbidden, NotFound
+from cogs.tixte.links import (
+    API_HOST,
+    RAW_HOSTS,
+    SUFFIXES,
+    is_deletion_link,
+    parse_link,
+    parse_own_link,
+)
 from cogs.tixte.models import MAX_FILE_BYTES, UploadType
+from cogs.tixte.preview import on_own_domains, preview_card
 from cogs.tixte.utils import clean_name
 
 if TYPE_CHECKING:
@@ -29,23 +39,13 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from bot.http.observe import Observer
+    from bot.preview import PreviewCard, PublicContent
     from bot.service import WantedFile
     from cogs.tixte.assets import AssetConfig
     from cogs.tixte.models import Upload
 
 # How many of the newest uploads are looked at where Tixte lets a credential not search.
 LOOK_BACK = 100
-# Where Tixte's own public content lies (contract, 1 and 2.5).
-CONTENT_DOMAINS = (
-    "tixte.co",
-    "likes.cash",
-    "discowd.com",
-    "has.rocks",
-    "is-from.space",
-    "bot.style",
-    "needs.rest",
-    "wants.solutions",
-)
 
 
 # What `/tixte upload` asks for beyond what every host can.
@@ -53,7 +53,7 @@ DOMAIN_OPTION = "domain"
 RANDOM_NAME_OPTION = "random-name"
 
 
-class TixteService(Host[TixteClient]):
+class TixteService(Host[TixteClient], Previewable[TixteClient]):
     """Tixte, an image host.
 
     Args:
@@ -68,6 +68,7 @@ class TixteService(Host[TixteClient]):
     title = "Tixte"
     colour = 0x5865F2
     homepage = "https://tixte.com"
+    probe_path = "/users/@me"
     capabilities = Capabilities(
         upload=True,
         private=True,
@@ -110,7 +111,9 @@ class TixteService(Host[TixteClient]):
         self._asset_session = asset_session
         self._base_url = base_url
         self._on_request = on_request
-        self._address = content_of(base_url)
+        self._address = page_of(base_url)
+        host = URL(base_url).host or API_HOST
+        self._api_hosts = frozenset((API_HOST, host.lower()))
 
     def address(self, link: str) -> str:
         """Say where people find what lies at a link of Tixte's."""
@@ -137,7 +140,7 @@ class TixteService(Host[TixteClient]):
             on_request=self._on_request,
             asset_session=self._asset_session,
             asset_config=self._asset_config,
-            rewrite_asset_url=self._address,
+            rewrite_asset_url=content_of(self._base_url),
         )
 
     async def identify(self, client: TixteClient) -> Identity:
@@ -209,12 +212,44 @@ class TixteService(Host[TixteClient]):
         async with client.open_content(self.public_url(stored)) as blocks:
             yield blocks
 
+    def destroys(self, url: str) -> bool:
+        """Tell whether an address is one that deletes an upload when it is opened."""
+        return is_deletion_link(url, self._api_hosts)
+
+    def matches(self, url: str) -> bool:
+        """Tell whether an address is one of a file on Tixte's own domains."""
+        return parse_link(url) is not None
+
+    def canonical(self, url: str) -> str:
+        """Give one spelling for page, direct address and raw address of a file."""
+        link = parse_link(url) or parse_own_link(url)
+        return url if link is None else f"https://{link.domain}/{link.filename}"
+
+    async def recognise(self, client: TixteClient, urls: Sequence[str]) -> set[str]:
+        """Tell which addresses are on domains of this account.
+
+        Raises:
+            HTTPException: Tixte refuses.
+            TixteConnectionError: Tixte cannot be reached.
+        """
+        return await on_own_domains(client, urls)
+
+    async def preview(
+        self, url: str, content: PublicContent, clients: Sequence[TixteClient] = ()
+    ) -> PreviewCard:
+        """Tell what an address leads to; accounts add what only they see.
+
+        Raises:
+            UserError: There is no file, or its server does not answer.
+        """
+        return await preview_card(url, content, clients, content_of(self._base_url))
+
 
 def content_of(base_url: str) -> Callable[[str], str]:
     """Say where Tixte's public content is fetched from.
 
-    With another API than Tixte's own it lies below ``/__public/`` there, as emulators have it:
-    ``https://you.tixte.co/r/x.png`` is at ``/__public/you.tixte.co/r/x.png``.
+    With another API than Tixte's own it lies there too and is asked for by its host name, as
+    emulators have it (contract, 1).
     """
     if base_url.rstrip("/") == BASE_URL:
         return str
@@ -226,7 +261,28 @@ def content_of(base_url: str) -> Callable[[str], str]:
         except ValueError:
             return address
         host = url.host or ""
-        if not any(host == domain or host.endswith(f".{domain}") for domain in CONTENT_DOMAINS):
+        is_free = any(host == domain or host.endswith(f".{domain}") for domain in SUFFIXES)
+        if not is_free and not host.endswith(RAW_HOSTS):
+            return address
+        return f"{root}{url.raw_path_qs}"
+
+    return rewrite
+
+
+def page_of(base_url: str) -> Callable[[str], str]:
+    """Say where a browser finds Tixte's public content.
+
+    It asks for no other host name: with another API than Tixte's own,
+    ``https://you.tixte.co/x.png`` is at ``/__public/you.tixte.co/x.png`` there.
+    """
+    if base_url.rstrip("/") == BASE_URL:
+        return str
+    root = URL(base_url).origin()
+
+    def rewrite(address: str) -> str:
+        url = URL(address)
+        host = url.host or ""
+        if not any(host == domain or host.endswith(f".{domain}") for domain in SUFFIXES):
             return address
         return f"{root}/__public/{host}{url.raw_path_qs}"
 

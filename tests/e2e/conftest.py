@@ -13,6 +13,7 @@ import structlog
 from bot.demo.simulation import simulate
 from storage.store import open_store
 from storage.vault import KeyRing, generate_key
+from tests.postgresql import database
 
 from .club import Club
 from .wire import Wire
@@ -27,17 +28,73 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database that is up to date: migrating takes longer than most tests."""
-    file = tmp_path_factory.mktemp("database") / "carryall.db"
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Choose where a test's bot remembers: SQLite, or both where the test is marked for it."""
+    if "storage" not in metafunc.fixturenames:
+        return
+    marked = metafunc.definition.get_closest_marker
+    only, asked_for = marked("only_on"), metafunc.config.getoption("storage")
+    if only is not None:
+        able = [only.args[0]]
+    elif asked_for is not None or marked("on_both_storages") is not None:
+        able = ["sqlite", "postgresql"]
+    else:
+        able = ["sqlite"]
+    if asked_for is None:
+        chosen = [pytest.param(one) for one in able]
+    elif asked_for in able:
+        chosen = [pytest.param(asked_for)]
+    else:
+        assert only is not None
+        why = pytest.mark.skip(reason=f"not on {asked_for}: {only.kwargs['reason']}")
+        chosen = [pytest.param(asked_for, marks=why)]
+    if [one.values for one in chosen] != [("sqlite",)] or chosen[0].marks:
+        metafunc.parametrize("storage", chosen, indirect=True)
+
+
+@pytest.fixture
+def storage(request: pytest.FixtureRequest) -> str:
+    """Say where the bot remembers, see ``pytest_generate_tests``."""
+    given: str = getattr(request, "param", "sqlite")
+    return given
+
+
+def migrate(url: str) -> None:
+    """Bring a database up to date: that takes longer than most tests, which begin with copies."""
 
     async def make() -> None:
-        store = await open_store(f"sqlite+aiosqlite:///{file}", KeyRing.parse(generate_key()))
+        store = await open_store(url, KeyRing.parse(generate_key()))
         await store.close()
 
     asyncio.run(make())
+
+
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file of SQLite that is up to date."""
+    file = tmp_path_factory.mktemp("database") / "carryall.db"
+    migrate(f"sqlite+aiosqlite:///{file}")
     return file
+
+
+@pytest.fixture(scope="session")
+def empty_postgresql(postgresql_server: str) -> Iterator[str]:
+    """A database of PostgreSQL that is up to date."""
+    with database(postgresql_server) as url:
+        migrate(url)
+        yield url
+
+
+@pytest.fixture
+def database_url(storage: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give the address of a database of the test's own, up to date and empty."""
+    if storage == "sqlite":
+        shutil.copy(request.getfixturevalue("empty_file"), tmp_path / "carryall.db")
+        yield f"sqlite+aiosqlite:///{tmp_path / 'carryall.db'}"
+        return
+    server, template = map(request.getfixturevalue, ("postgresql_server", "empty_postgresql"))
+    with database(server, template) as url:
+        yield url
 
 
 @pytest.fixture
@@ -86,11 +143,10 @@ async def in_a_task(manager: AbstractAsyncContextManager[T]) -> AsyncIterator[T]
 
 @pytest.fixture
 async def simulation(
-    request: pytest.FixtureRequest, tmp_path: Path, empty_database: Path, wire: Wire
+    request: pytest.FixtureRequest, tmp_path: Path, database_url: str, wire: Wire
 ) -> AsyncIterator[Simulation]:
     """The bot in its simulated Discord; settings come as the fixture's parameter."""
-    shutil.copy(empty_database, tmp_path / "carryall.db")
-    settings: dict[str, Any] = getattr(request, "param", {})
+    settings: dict[str, Any] = {"database_url": database_url} | getattr(request, "param", {})
     async with in_a_task(simulate(tmp_path, **settings)) as running:
         wire.env = running.env
         yield running

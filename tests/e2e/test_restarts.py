@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+import pytest
 from sqlalchemy import text
 
 from storage.accounts import Owner
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from storage.batches import Batch
 
     from .world import World
+
+pytestmark = pytest.mark.on_both_storages
 
 INTERRUPTED = "The bot was restarted before this file was through."
 NOT_BEGUN = "The bot was restarted before this file's turn came."

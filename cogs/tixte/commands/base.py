@@ -34,16 +34,22 @@ class TixteCommands(commands.Cog):
 
     @asynccontextmanager
     async def _using(
-        self, interaction: discord.Interaction[Any]
+        self, interaction: discord.Interaction[Any], account_id: int | None = None
     ) -> AsyncIterator[tuple[Account, TixteClient]]:
         """Give the account that a command goes to, and its client.
 
         A key that turns out to be dead inside is told with the button that links it again.
 
+        Args:
+            interaction: The command, or the answer to its question.
+            account_id: The account that the question was about.
+
         Raises:
             NoAccountError: There is none; with the button that links one.
+            UserError: The account of the question is not theirs to use any more.
         """
-        async with using_account(self._bot, asker_of(interaction), SERVICE) as (account, client):
+        asker = asker_of(interaction)
+        async with using_account(self._bot, asker, SERVICE, account_id) as (account, client):
             yield account, cast("TixteClient", client)
 
     def _finder(

@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING
 from discord.ext import commands
 
 from cogs.tixte.buttons import TixteUploadButton
+from cogs.tixte.commands.account import AccountCommands
+from cogs.tixte.commands.config import ConfigCommands
+from cogs.tixte.commands.domains import DomainCommands
 from cogs.tixte.commands.lists import ListCommands
 from cogs.tixte.commands.sending import SendCommands
+from cogs.tixte.commands.sharing import ShareCommands
 from cogs.tixte.commands.uploads import UploadCommands
 
 if TYPE_CHECKING:
@@ -19,6 +23,10 @@ class Tixte(
     SendCommands,
     ListCommands,
     UploadCommands,
+    ShareCommands,
+    DomainCommands,
+    AccountCommands,
+    ConfigCommands,
     commands.GroupCog,
     group_name="tixte",
     group_description="Your files, domains and settings at Tixte",

@@ -86,7 +86,7 @@ class SendCommands(TixteCommands):
         """Send a file from the web to Tixte and get a link that lasts."""
         await _send(
             interaction,
-            [of_url(interaction, url)],
+            [of_url(interaction, url, interaction.client.services)],
             _options(domain, random_name=False),
             private=private,
             name=name,

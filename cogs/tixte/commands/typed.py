@@ -16,8 +16,15 @@ def domain_or_none(typed: str | None) -> str | None:
     Raises:
         UserError: It is none.
     """
-    if typed is None:
-        return None
+    return None if typed is None else parse_domain(typed)
+
+
+def parse_domain(typed: str) -> str:
+    """Read a domain, with or without scheme.
+
+    Raises:
+        UserError: It is none.
+    """
     domain = typed.strip().lower().removeprefix("https://").removeprefix("http://").strip("/")
     if not _DOMAIN.fullmatch(domain):
         raise UserError(

@@ -111,7 +111,8 @@ async def test_to_file(tixte: RunningEmulator, client: TixteClient) -> None:
     assert content.startswith(b"\x89PNG")
     assert file.fp.closed
     (seen,) = tixte.runner.app[REQUESTS]
-    assert (seen.path, seen.authorization) == ("/__public/larkspur.tixte.co/r/sunrise.png", False)
+    assert (seen.path, seen.authorization) == ("/r/sunrise.png", False)
+    assert seen.headers["Host"] == "larkspur.tixte.co"
 
 
 async def test_what_is_fetched_can_be_uploaded(client: TixteClient) -> None:
@@ -183,10 +184,10 @@ async def test_passing_trouble_is_tried_again(
     tixte: RunningEmulator, client: TixteClient, fault: dict[str, Any]
 ) -> None:
     upload = await client.fetch_upload(SUNRISE)
-    fail(tixte, path="/__public/*", **fault)
+    fail(tixte, path="/r/*", **fault)
     with await upload.to_file() as file:
         assert len(file.fp.read()) == upload.size
-    fail(tixte, path="/__public/*", **fault, times=None)
+    fail(tixte, path="/r/*", **fault, times=None)
     with pytest.raises((TixteServerError, TixteConnectionError, HTTPException)) as caught:
         await upload.to_file()
     assert "larkspur" not in str(caught.value)
@@ -393,8 +394,8 @@ async def test_nobody_there(anywhere: TixteClient) -> None:
 @pytest.mark.parametrize(
     ("url", "there"),
     [
-        (DIRECT, "http://127.0.0.1:9/__public/larkspur.tixte.co/r/sunrise.png"),
-        ("https://a.likes.cash/r/a%20b.png?x=1", "http://127.0.0.1:9/__public/a.likes.cash/r/a%20b.png?x=1"),
+        (DIRECT, "http://127.0.0.1:9/r/sunrise.png"),
+        ("https://a.likes.cash/r/a%20b.png?x=1", "http://127.0.0.1:9/r/a%20b.png?x=1"),
         ("https://example.org/tixte.co", None),
         ("https://eviltixte.co/x", None),
         ("https://[", None),

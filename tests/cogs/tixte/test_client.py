@@ -19,6 +19,7 @@ from bot.emulation import FAULTS, REQUESTS, EmulatorOptions, Fault, serve
 from bot.http.auth import HeaderAuth
 from bot.http.client import ApiClient, Call, ClientConfig
 from bot.http.errors import ErrorKind, SourceError
+from bot.http.retry import RetryPolicy
 from bot.service import OutgoingFile, WantedFile
 from cogs.tixte.client import BASE_URL, TixteClient
 from cogs.tixte.dialect import TixteDialect
@@ -80,6 +81,19 @@ def client_with(
     key: str, tixte: RunningEmulator, session: aiohttp.ClientSession, domain: str | None = None
 ) -> TixteClient:
     return TixteClient(SecretStr(key), domain, session=session, base_url=tixte.url)
+
+
+async def test_how_patient_it_is_can_be_said(
+    tixte: RunningEmulator, session: aiohttp.ClientSession
+) -> None:
+    config = ClientConfig(tixte.url, answer_timeout=0.2, retry=RetryPolicy(attempts=1))
+    hasty = TixteClient(SecretStr(S), None, session=session, config=config)
+    tixte.runner.app[FAULTS].append(Fault(mode="stall"))
+    began = time.monotonic()
+    with pytest.raises(TixteConnectionError):
+        await hasty.fetch_client_user()
+    assert time.monotonic() - began < 2
+    assert (await hasty.fetch_client_user()).username == "larkspur"
 
 
 def state_of(tixte: RunningEmulator) -> State:
