@@ -18,6 +18,7 @@ from bot.service import (
     Previewable,
     StoredFile,
 )
+from cogs.tixte.browsing import page_of
 from cogs.tixte.client import BASE_URL, TixteClient
 from cogs.tixte.errors import Forbidden, NotFound
 from cogs.tixte.links import (
@@ -265,26 +266,6 @@ def content_of(base_url: str) -> Callable[[str], str]:
         if not is_free and not host.endswith(RAW_HOSTS):
             return address
         return f"{root}{url.raw_path_qs}"
-
-    return rewrite
-
-
-def page_of(base_url: str) -> Callable[[str], str]:
-    """Say where a browser finds Tixte's public content.
-
-    It asks for no other host name: with another API than Tixte's own,
-    ``https://you.tixte.co/x.png`` is at ``/__public/you.tixte.co/x.png`` there.
-    """
-    if base_url.rstrip("/") == BASE_URL:
-        return str
-    root = URL(base_url).origin()
-
-    def rewrite(address: str) -> str:
-        url = URL(address)
-        host = url.host or ""
-        if not any(host == domain or host.endswith(f".{domain}") for domain in SUFFIXES):
-            return address
-        return f"{root}/__public/{host}{url.raw_path_qs}"
 
     return rewrite
 
