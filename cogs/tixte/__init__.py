@@ -19,8 +19,9 @@ async def setup(bot: Carryall) -> None:
             bot.session,
             bot.settings.tixte_url,
             bot.observers_of("tixte"),
-            bot.guarded,
-            AssetConfig(spool_folder=bot.settings.data_dir / "spool"),
+            asset_session=bot.guarded,
+            asset_config=AssetConfig(spool_folder=bot.settings.data_dir / "spool"),
+            shown_at=bot.seams.rewrite_public_url,
         )
     )
     await bot.add_cog(Tixte(bot))

@@ -18,7 +18,6 @@ from bot.service import (
     Previewable,
     StoredFile,
 )
-from cogs.tixte.browsing import page_of
 from cogs.tixte.client import BASE_URL, TixteClient
 from cogs.tixte.errors import Forbidden, NotFound
 from cogs.tixte.links import (
@@ -63,6 +62,7 @@ class TixteService(Host[TixteClient], Previewable[TixteClient]):
         on_request: Observers of every HTTP answer.
         asset_session: The session for public content, from ``bot.http.guard``.
         asset_config: How patient to be with public content, and where it is held.
+        shown_at: Says where people find what lies at a link; elsewhere in a simulated world.
     """
 
     name = "tixte"
@@ -104,21 +104,23 @@ class TixteService(Host[TixteClient], Previewable[TixteClient]):
         session: aiohttp.ClientSession,
         base_url: str,
         on_request: Sequence[Observer] = (),
+        *,
         asset_session: aiohttp.ClientSession | None = None,
         asset_config: AssetConfig | None = None,
+        shown_at: Callable[[str], str] = str,
     ) -> None:
         self._session = session
         self._asset_config = asset_config
         self._asset_session = asset_session
         self._base_url = base_url
         self._on_request = on_request
-        self._address = page_of(base_url)
+        self._shown_at = shown_at
         host = URL(base_url).host or API_HOST
         self._api_hosts = frozenset((API_HOST, host.lower()))
 
     def address(self, link: str) -> str:
         """Say where people find what lies at a link of Tixte's."""
-        return self._address(link)
+        return self._shown_at(link)
 
     def connect(self, credentials: Mapping[str, SecretStr]) -> TixteClient:
         """Make a client for an account.

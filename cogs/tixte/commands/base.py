@@ -56,4 +56,6 @@ class TixteCommands(commands.Cog):
         self, interaction: discord.Interaction[Any], account: Account, client: TixteClient
     ) -> Finder:
         """Make what finds the upload that a person means."""
-        return Finder(client, self._bot.store.uploads, interaction.user.id, account.id)
+        bot = self._bot
+        named = bot.seams.name_public_url
+        return Finder(client, bot.store.uploads, interaction.user.id, account.id, named)

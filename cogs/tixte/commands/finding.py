@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from yarl import URL
-
 from bot.errors import UserError
 from bot.ui import text
 from cogs.tixte.enums import UploadPermissionLevel
 from cogs.tixte.errors import Forbidden, NotFound
+from cogs.tixte.links import parse_link, parse_own_link
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cogs.tixte.client import TixteClient
     from cogs.tixte.upload import Upload
     from storage.uploads import UploadStore
@@ -36,12 +37,15 @@ class Finder:
         own: What is on record.
         person_id: Whose records.
         account_id: Of which account.
+        named: Gives the service's own address for one that people see; another in a simulated
+            world.
     """
 
     client: TixteClient
     own: UploadStore
     person_id: int
     account_id: int
+    named: Callable[[str], str] = str
 
     async def find(self, typed: str) -> Upload:
         """Find the upload that is meant.
@@ -54,15 +58,18 @@ class Finder:
             HTTPException: Tixte refuses.
             TixteConnectionError: Tixte cannot be reached.
         """
-        wanted = typed.strip()
+        wanted = self.named(typed.strip())
         remote_id = wanted if _ID.fullmatch(wanted) else await self._of_link(wanted)
         if remote_id is not None:
             try:
                 return await self.client.fetch_upload(remote_id)
             except NotFound:
                 pass  # it may be a name of eleven letters
-        domain, name = link_parts(wanted) or (None, wanted)
-        found = await _named(self.client, name, domain)
+        link = parse_link(wanted) or parse_own_link(wanted)
+        if link is None:
+            found = await _named(self.client, wanted, None)
+        else:
+            found = await _named(self.client, link.filename, link.domain)
         if found is None:
             raise UserError(
                 f"There is no upload {text.safe(wanted, 60)} in this account (any more).",
@@ -76,26 +83,6 @@ class Finder:
             return None
         known = await self.own.at_link(self.person_id, self.account_id, wanted)
         return None if known is None else known.remote_id
-
-
-def link_parts(typed: str) -> tuple[str, str] | None:
-    """Read domain and file name out of a link to an upload, whichever of its links it is."""
-    try:
-        url = URL(typed)
-    except ValueError:
-        return None
-    if url.scheme not in ("http", "https") or not url.host:
-        return None
-    match url.parts:
-        case ("/", name) | ("/", "r", name) if name:
-            return url.host, name
-        # Where another API than Tixte's own has public content (``cogs.tixte.service``).
-        case ("/", "__public", domain, name) | ("/", "__public", domain, "r", name) if name:
-            return domain, name
-        # The raw host of older links (contract, section 1).
-        case ("/", "uploads", domain, name) if url.host.endswith(".tixte.net") and name:
-            return domain, name
-    return None
 
 
 async def _named(client: TixteClient, name: str, domain: str | None) -> Upload | None:
