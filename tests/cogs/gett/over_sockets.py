@@ -11,8 +11,12 @@ if TYPE_CHECKING:
     import aiohttp
 
 APIKEY = "7fqmapleapp2k9xw4tz8rj3vnb6h1c"
-MAPLE = {"apikey": APIKEY, "email": "maple@example.org", "password": "leaf-and-syrup"}
-BIRCH = {"apikey": APIKEY, "email": "birch@example.org", "password": "white-bark"}
+MAPLE: dict[str, Any] = {
+    "apikey": APIKEY,
+    "email": "maple@example.org",
+    "password": "leaf-and-syrup",
+}
+BIRCH: dict[str, Any] = {"apikey": APIKEY, "email": "birch@example.org", "password": "white-bark"}
 USERID = "uM4pLe-7tQvX2bN9cKdR5sWfYhJzGa1Eo3Ui6PqT"
 Answer = tuple[int, Any]
 
