@@ -19,7 +19,13 @@ from cogs.tixte.commands.config_cards import (
     embed_of,
     embed_words,
 )
-from cogs.tixte.commands.options import MAX_URL, colour_choices, is_clear, parse_colour, parse_link
+from cogs.tixte.commands.options import (
+    MAX_URL,
+    colour_choices,
+    is_clear,
+    parse_address,
+    parse_colour,
+)
 from cogs.tixte.commands.refusals import refusals
 
 if TYPE_CHECKING:
@@ -148,7 +154,7 @@ def _changes(
             changes[name] = "" if is_clear(value) else value.strip()
     for option, (name, value) in links.items():
         if value is not None:
-            changes[name] = "" if is_clear(value) else parse_link(value, option)
+            changes[name] = "" if is_clear(value) else parse_address(value, option)
     if changes.get("base_redirect") == "":
         changes["base_redirect"] = False
     if color is not None:

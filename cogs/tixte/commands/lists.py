@@ -18,9 +18,9 @@ from bot.ui.typed import parse_size
 from cogs.tixte.cards import upload_entry, upload_view
 from cogs.tixte.commands.base import TixteCommands
 from cogs.tixte.commands.completing import domain_choices
+from cogs.tixte.commands.options import MAX_DOMAIN, domain_or_none
 from cogs.tixte.commands.refusals import needs_master_key, refusals
 from cogs.tixte.commands.showing import domain_of, service_in
-from cogs.tixte.commands.typed import domain_or_none
 
 if TYPE_CHECKING:
     from bot.app import Carryall
@@ -87,7 +87,7 @@ class ListCommands(TixteCommands):
         self,
         interaction: discord.Interaction[Carryall],
         query: app_commands.Range[str, 1, MAX_QUERY],
-        domain: app_commands.Range[str, 1, 253] | None = None,
+        domain: app_commands.Range[str, 1, MAX_DOMAIN] | None = None,
         min_size: app_commands.Range[str, 1, 40] | None = None,
         max_size: app_commands.Range[str, 1, 40] | None = None,
         limit: app_commands.Range[int, 1, MAX_FOUND] = DEFAULT_FOUND,

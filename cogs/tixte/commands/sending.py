@@ -12,7 +12,7 @@ from bot.ui.given import of_command, of_url
 from bot.ui.sending import send_files
 from cogs.tixte.commands.base import SERVICE, TixteCommands
 from cogs.tixte.commands.completing import domain_choices
-from cogs.tixte.commands.typed import domain_or_none
+from cogs.tixte.commands.options import MAX_DOMAIN, domain_or_none
 from cogs.tixte.service import DOMAIN_OPTION, RANDOM_NAME_OPTION
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 MAX_NAME = 200
 MAX_URL = 2000
-MAX_DOMAIN = 253
 
 
 class SendCommands(TixteCommands):
