@@ -27,6 +27,7 @@ from cogs.tixte.commands.options import (
     parse_colour,
 )
 from cogs.tixte.commands.refusals import refusals
+from cogs.tixte.commands.using import using_tixte
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,7 +50,7 @@ class ConfigCommands(TixteCommands):
     ) -> None:
         """See the embed that your links make in Discord."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        async with self._using(interaction) as (account, client):
+        async with using_tixte(interaction) as (account, client):
             config = await client.fetch_config()
         made, said = embed_of(config), embed_words(config, account.remote_name)
         if made is None:
@@ -68,7 +69,7 @@ class ConfigCommands(TixteCommands):
     async def show_config(self, interaction: discord.Interaction[Carryall]) -> None:
         """See how your links and pages are set up."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        async with self._using(interaction) as (_account, client):
+        async with using_tixte(interaction) as (_account, client):
             config = await client.fetch_config()
         view = config_view(config, "How your links look")
         await interaction.edit_original_response(view=view)
@@ -123,7 +124,7 @@ class ConfigCommands(TixteCommands):
             switches={"only_image": only_image, "hide_branding": hide_branding},
         )
         await interaction.response.defer(ephemeral=True, thinking=True)
-        async with self._using(interaction) as (_account, client):
+        async with using_tixte(interaction) as (_account, client):
             with refusals(_words()):
                 config = await client.update_config(**changes)
         view = config_view(config, "✅ Saved: how your links look now")

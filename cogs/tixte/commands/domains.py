@@ -11,7 +11,7 @@ from bot.errors import UserError
 from bot.http.errors import ErrorKind
 from bot.ui import text
 from bot.ui.confirm import Confirm
-from bot.ui.pager import Entry, ListStyle, Pager
+from bot.ui.pager import Entry, ListStyle
 from bot.ui.pages import Listed
 from bot.ui.view import notice
 from cogs.tixte.commands.account_cards import COLOUR, plan_name, user_view
@@ -19,6 +19,7 @@ from cogs.tixte.commands.base import TixteCommands
 from cogs.tixte.commands.completing import domain_choices
 from cogs.tixte.commands.options import MAX_DOMAIN, parse_domain
 from cogs.tixte.commands.refusals import needs_master_key, refusals
+from cogs.tixte.commands.using import using_tixte
 from cogs.tixte.enums import Premium
 from cogs.tixte.errors import TixteException
 from cogs.tixte.links import SUFFIXES
@@ -46,10 +47,10 @@ class DomainCommands(TixteCommands):
     async def list_domains(self, interaction: discord.Interaction[Carryall]) -> None:
         """List your domains."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        async with self._using(interaction) as (account, client):
+        async with using_tixte(interaction) as (account, client):
             domains = await fetch_domains(account, client)
             style = _list_style(client.domain)
-            await Pager(interaction.user.id, Listed(domains, PAGE_SIZE), style).show(interaction)
+            await self._list(interaction, account, Listed(domains, PAGE_SIZE), style)
 
     @domain.command(name="create")
     @app_commands.describe(
@@ -65,7 +66,7 @@ class DomainCommands(TixteCommands):
         """Add a domain to your account."""
         wanted = parse_domain(domain)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        async with self._using(interaction) as (account, client):
+        async with using_tixte(interaction) as (account, client):
             said = await _create(account, client, wanted, custom=custom)
         await interaction.edit_original_response(view=notice(said))
 
@@ -77,13 +78,13 @@ class DomainCommands(TixteCommands):
         """Give a domain up; you are asked first."""
         wanted = parse_domain(domain)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        async with self._using(interaction) as (account, client):
+        async with using_tixte(interaction) as (account, client):
             found = await find_domain(account, client, wanted)
             question = _deletion_question(found, client)
 
         async def act(confirmation: discord.Interaction[Any]) -> None:
             await confirmation.response.defer()
-            async with self._using(confirmation, account.id) as (_account, same):
+            async with using_tixte(confirmation, account.id) as (_account, same):
                 said = await _delete(account, await find_domain(account, same, wanted))
             await confirmation.edit_original_response(view=notice(said))
 
@@ -97,7 +98,7 @@ class DomainCommands(TixteCommands):
         """See whose account one of your domains belongs to."""
         wanted = parse_domain(domain)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        async with self._using(interaction) as (account, client):
+        async with using_tixte(interaction) as (account, client):
             found = await find_domain(account, client, wanted)
             gone = UserError(
                 f"Tixte does not know the owner of {text.code(found.url)} any more.",
@@ -112,7 +113,7 @@ class DomainCommands(TixteCommands):
     async def _domain_choices(
         self, interaction: discord.Interaction[Carryall], typed: str
     ) -> list[app_commands.Choice[str]]:
-        return await domain_choices(self._bot, interaction, typed)
+        return await domain_choices(interaction, typed)
 
 
 async def fetch_domains(account: Account, client: TixteClient) -> list[Domain]:
