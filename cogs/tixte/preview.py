@@ -11,7 +11,7 @@ from bot.errors import UserError
 from bot.http.errors import ServiceError
 from bot.preview import PreviewCard
 from cogs.tixte.errors import Forbidden
-from cogs.tixte.links import parse_link, parse_own_link
+from cogs.tixte.links import parse_any_link, parse_own_link
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -44,7 +44,7 @@ async def preview_card(
     Raises:
         UserError: There is no file, or its server does not answer.
     """
-    link = parse_link(url) or parse_own_link(url)
+    link = parse_any_link(url)
     if link is None:
         raise UserError("This is not a link to a file at Tixte.", "Use the link of an upload.")
     seen = await content.look(link.direct_url, at=configured(link.direct_url))

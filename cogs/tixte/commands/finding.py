@@ -11,7 +11,7 @@ from bot.errors import UserError
 from bot.ui import text
 from cogs.tixte.enums import UploadPermissionLevel
 from cogs.tixte.errors import Forbidden, NotFound
-from cogs.tixte.links import parse_link, parse_own_link
+from cogs.tixte.links import parse_any_link
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,7 +65,7 @@ class Finder:
                 return await self.client.fetch_upload(remote_id)
             except NotFound:
                 pass  # it may be a name of eleven letters
-        link = parse_link(wanted) or parse_own_link(wanted)
+        link = parse_any_link(wanted)
         if link is None:
             found = await _named(self.client, wanted, None)
         else:
