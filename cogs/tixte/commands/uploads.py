@@ -77,7 +77,9 @@ class UploadCommands(TixteCommands):
             await interaction.edit_original_response(view=self._link_instead(found, words))
             return
         with file:
-            attached = discord.File(cast("BufferedIOBase", file.fp), filename=found.full_name)
+            attached = discord.File(
+                cast("BufferedIOBase", file.fp), filename=clean_filename(found.full_name)
+            )
             name = text.safe(found.full_name)
             await interaction.edit_original_response(
                 content=f"**{name}** from Tixte", attachments=[attached]
