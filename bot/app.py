@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
     from bot.config import Settings
+    from bot.http.observe import Observer
     from storage.store import Store
 
 log = structlog.get_logger(__name__)
@@ -179,6 +180,10 @@ class Carryall(commands.AutoShardedBot):
             rewrite_url=self.seams.rewrite_attachment_url,
         )
 
+    def observers_of(self, service: str) -> list[Observer]:
+        """Give what hears of every call to a service: the metrics, and what `/status` knows."""
+        return [self.metrics.observer(service), self.service_watch.observer(service)]
+
     async def connect(self, *, reconnect: bool = True) -> None:
         """Go to the gateway and stay there.
 
@@ -207,13 +212,21 @@ class Carryall(commands.AutoShardedBot):
         self.metrics.command_answered(command.qualified_name, "done")
         # Behind a deferred answer a follow-up would take its place (Discord); there the teller
         # hands over, once the answer is in.
-        answered = discord.InteractionResponseType.channel_message
-        if interaction.user.id in self.teller.waiting and interaction.response.type is answered:
+        if interaction.response.type is discord.InteractionResponseType.channel_message:
+            await self._hand_over(interaction)
 
-            async def send(view: discord.ui.LayoutView) -> None:
-                await interaction.followup.send(view=view, ephemeral=True)
+    async def on_app_command_refused(self, interaction: discord.Interaction[Any]) -> None:
+        """Hand over results behind a refusal too, which has taken the place of any deferred one."""
+        await self._hand_over(interaction)
 
-            await self.teller.hand_over(interaction.user.id, send)
+    async def _hand_over(self, interaction: discord.Interaction[Any]) -> None:
+        if interaction.user.id not in self.teller.waiting:
+            return
+
+        async def send(view: discord.ui.LayoutView) -> None:
+            await interaction.followup.send(view=view, ephemeral=True)
+
+        await self.teller.hand_over(interaction.user.id, send)
 
     async def call_discord(self, call: Coroutine[Any, Any, T]) -> T:
         """Make a call to Discord from outside any interaction.

@@ -84,7 +84,7 @@ class DiscordRest:
                 allow_redirects=False,
                 timeout=aiohttp.ClientTimeout(total=SECONDS),
             ) as answer:
-                body = await answer.content.read(_MAX_BYTES)
+                body = await _read(answer.content)
                 told = answer.headers.get("Date")
         except TimeoutError:
             raise DiscordUnreachableError(f"no answer within {SECONDS:g} s") from None
@@ -92,6 +92,16 @@ class DiscordRest:
         except (aiohttp.ClientError, OSError, ValueError) as error:
             raise DiscordUnreachableError(f"no connection ({type(error).__name__})") from None
         return DiscordAnswer(answer.status, _object(body), _ahead(told))
+
+
+async def _read(content: aiohttp.StreamReader) -> bytes:
+    """Read a body, which may come in pieces, as far as it is not larger than any of Discord's."""
+    body = bytearray()
+    async for block in content.iter_any():
+        body += block
+        if len(body) > _MAX_BYTES:
+            break
+    return bytes(body)
 
 
 def _object(body: bytes) -> dict[str, Any]:
@@ -104,7 +114,7 @@ def _object(body: bytes) -> dict[str, Any]:
 def _ahead(told: str | None) -> float | None:
     try:
         theirs = parsedate_to_datetime(told or "")
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     if theirs.tzinfo is None:
         theirs = theirs.replace(tzinfo=UTC)

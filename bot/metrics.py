@@ -16,13 +16,29 @@ from prometheus_client.exposition import generate_latest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from bot.http.observe import Observer
+    from bot.http.observe import Observer, RequestEvent, RequestFailure
 
 TransferOutcome = Literal["done", "failed", "interrupted", "refused"]
 InteractionOutcome = Literal["done", "refused", "failed"]
 
 _TRANSFER_BUCKETS = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600)
 _CALL_BUCKETS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+
+
+class _ServiceCalls:
+    """Counts the calls to one service: each answer, and each call that got none."""
+
+    def __init__(self, metrics: Metrics, service: str) -> None:
+        self._metrics = metrics
+        self._service = service
+
+    def __call__(self, event: RequestEvent) -> None:
+        """Count an answer by its status."""
+        self._metrics.service_called(self._service, event.status, event.seconds)
+
+    def failed(self, failure: RequestFailure) -> None:
+        """Count a call without one by its kind."""
+        self._metrics.service_called(self._service, failure.kind.value, failure.seconds)
 
 
 class Metrics:
@@ -138,8 +154,8 @@ class Metrics:
         self._call_seconds.labels(service).observe(seconds)
 
     def observer(self, service: str) -> Observer:
-        """Make what counts a service's answers."""
-        return lambda event: self.service_called(service, event.status, event.seconds)
+        """Make what counts a service's answers, and calls that got none."""
+        return _ServiceCalls(self, service)
 
     def loop_lagged(self, seconds: float) -> None:
         """Note how late the event loop was."""

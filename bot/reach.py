@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """What came of a plain GET.
+    """What came of asking.
 
     Args:
         is_up: Whether something that works answers there.
@@ -36,8 +36,14 @@ def service_addresses(settings: Settings, name: str) -> dict[str, str]:
     return {one.upper(): value for one, value in found.items() if isinstance(value, str)}
 
 
+def answered(status: int, seconds: float | None) -> Reached:
+    """Tell what an answer shows: any but a server's own trouble means that it is up."""
+    is_up = status < HTTPStatus.INTERNAL_SERVER_ERROR
+    return Reached(is_up, f"answers HTTP {status}", seconds)
+
+
 async def reach(session: aiohttp.ClientSession, url: str, seconds: float) -> Reached:
-    """Ask an address with no credential; any answer but a server's own trouble means that it is up.
+    """Ask an address with no credential.
 
     Args:
         session: The session to use.
@@ -52,8 +58,7 @@ async def reach(session: aiohttp.ClientSession, url: str, seconds: float) -> Rea
             timeout=aiohttp.ClientTimeout(total=seconds),
         ) as answer:
             took = time.perf_counter() - started
-            is_up = answer.status < HTTPStatus.INTERNAL_SERVER_ERROR
-            return Reached(is_up, f"answers HTTP {answer.status}", took)
+            return answered(answer.status, took)
     except TimeoutError:
         return Reached(is_up=False, seen=f"no answer within {seconds:g} s")
     except (aiohttp.ClientError, OSError) as error:

@@ -9,7 +9,7 @@ from bot.http.errors import ErrorKind, ServiceError
 from storage.vault import VaultError
 
 if TYPE_CHECKING:
-    from storage.accounts import Account
+    from storage.accounts import Account, Owner
 
 LINK_PREFIX = "carryall:link:"
 
@@ -21,21 +21,29 @@ def is_dead_key(error: BaseException) -> bool:
     return isinstance(error, VaultError)
 
 
-def link_id(service: str, *, kept_id: str | None = None, account: Account | None = None) -> str:
+def link_id(
+    service: str,
+    *,
+    kept_id: str | None = None,
+    account: Account | None = None,
+    owner: Owner | None = None,
+) -> str:
     """Name a button that links; ``cogs.accounts`` knows it again, even after a restart.
 
     Args:
         service: What to link.
         kept_id: The kept request, or the batch with kept files, that goes on once it is linked.
         account: The account that is to be linked again.
+        owner: For whom one is linked that is not linked yet; None for whoever presses.
     """
+    owner = owner if account is None else account.owner
     parts = [f"{LINK_PREFIX}{service}"]
     if kept_id is not None:
         parts.append(kept_id)
     if account is not None:
         parts.append(f"a{account.id}")
-        if account.owner.kind == "guild":
-            parts.append(f"g{account.owner.id}")
+    if owner is not None and owner.kind == "guild":
+        parts.append(f"g{owner.id}")
     return ":".join(parts)
 
 

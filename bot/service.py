@@ -6,8 +6,12 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
+from bot.http.errors import ErrorKind, ServiceError
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import AsyncIterable, Iterator, Mapping
+    from contextlib import AbstractAsyncContextManager
+    from datetime import datetime
 
     from pydantic import SecretStr
 
@@ -52,7 +56,8 @@ class Capabilities:
         upload: It stores files.
         private: It can keep a file from the public.
         delete: It can delete a file.
-        find_by: How it can be asked whether a file is there.
+        find_by: How ``Host.find`` asks whether a file is there; "nothing" where it cannot.
+        get: It gives back the bytes of what it stores.
         max_bytes: The largest file of any plan, None where there is no limit.
         same_name_hides: A second file of the same name takes the first one's link over.
     """
@@ -63,6 +68,7 @@ class Capabilities:
     find_by: Literal["nothing", "name", "hash", "list"] = "nothing"
     max_bytes: int | None = None
     same_name_hides: bool = False
+    get: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +117,23 @@ class StoredFile:
     deletion_handle: str | None = field(default=None, repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class WantedFile:
+    """What is known of a file that may be at a host.
+
+    Args:
+        name: What it was to be called there.
+        size: How many bytes it has, None to let that be.
+        remote_id: Its id there, if one is known; nothing else is looked at then.
+        since: When it was sent at the earliest; what is known to have come before is another file.
+    """
+
+    name: str = ""
+    size: int | None = None
+    remote_id: str | None = None
+    since: datetime | None = None
+
+
 class Service(ABC, Generic[ClientT]):
     """One service: what it is called, how an account is linked, what it can do."""
 
@@ -120,6 +143,9 @@ class Service(ABC, Generic[ClientT]):
     homepage: str
     link: KeyForm
     capabilities: Capabilities
+    # What is asked for, with no credential, to see whether the service is up: something that its
+    # API knows at each of its addresses, and gives or refuses in no time.
+    probe_path: str = ""
 
     @abstractmethod
     def connect(self, credentials: Mapping[str, SecretStr]) -> ClientT:
@@ -157,6 +183,32 @@ class Host(Service[ClientT]):
         Raises:
             ServiceError: The service did not delete it; NOT_FOUND where it is gone already.
         """
+
+    async def find(self, client: ClientT, wanted: WantedFile) -> StoredFile | None:  # noqa: ARG002
+        """Look whether a file is there, before it is sent again; as ``find_by`` says.
+
+        Returns:
+            The file, None where it is not there or the service cannot be asked.
+
+        Raises:
+            ServiceError: The service does not answer.
+        """
+        return None
+
+    def get(
+        self, client: ClientT, stored: StoredFile
+    ) -> AbstractAsyncContextManager[AsyncIterable[bytes]]:
+        """Open the bytes of a file; only where the capability ``get`` is there.
+
+        Raises:
+            ServiceError: They are not to be had.
+        """
+        del client, stored
+        raise ServiceError(f"{self.name} gives no bytes", kind=ErrorKind.BAD_REQUEST)
+
+    def public_url(self, stored: StoredFile) -> str:
+        """Say where anybody who may finds a file's bytes, or else its page."""
+        return stored.direct_url or stored.url
 
 
 class CredentialsError(ValueError):

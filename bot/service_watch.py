@@ -8,12 +8,14 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.apart import apart
-from bot.reach import Reached, reach, service_addresses
+from bot.http.errors import ErrorKind
+from bot.reach import Reached, answered, reach, service_addresses
 
 if TYPE_CHECKING:
     import aiohttp
 
     from bot.config import Settings
+    from bot.http.observe import Observer, RequestEvent, RequestFailure
     from bot.service import Service, ServiceRegistry
 
 # People wait for the answer, and Discord gives up after three seconds.
@@ -40,7 +42,7 @@ class ServiceState:
 
 
 class ServiceWatch:
-    """Asks services when somebody wants to know, and remembers what it saw.
+    """Remembers how calls to services went, and asks those that were not called lately.
 
     Args:
         session: The session to ask with; no credential goes along.
@@ -62,8 +64,12 @@ class ServiceWatch:
         states = await asyncio.gather(*(apart(self._look_at(one)) for one in services))
         return {service.title: state for service, state in zip(services, states, strict=True)}
 
+    def observer(self, name: str) -> Observer:
+        """Make what hears of every call to a service, whatever it is for."""
+        return _Calls(self, name)
+
     def note(self, name: str, reached: Reached) -> ServiceState:
-        """Note what was seen of a service; whoever calls one for another reason may do so too."""
+        """Note what was seen of a service."""
         now = datetime.now(UTC)
         before = self._states.get(name)
         since, last_up = now, None
@@ -81,7 +87,27 @@ class ServiceWatch:
         if known is not None and datetime.now(UTC) - known.checked_at < FRESH:
             return known
         addresses = service_addresses(self._settings, service.name).values()
-        asked = [reach(self._session, url, LOOK_SECONDS) for url in addresses or [service.homepage]]
+        urls = [url.rstrip("/") + service.probe_path for url in addresses] or [service.homepage]
+        asked = [reach(self._session, url, LOOK_SECONDS) for url in urls]
         # One that needs several addresses is as well as the worst of them.
         worst = min(await asyncio.gather(*asked), key=lambda one: (one.is_up, -(one.seconds or 0)))
         return self.note(service.name, worst)
+
+
+class _Calls:
+    """Notes what the calls to one service show."""
+
+    def __init__(self, watch: ServiceWatch, name: str) -> None:
+        self._watch = watch
+        self._name = name
+
+    def __call__(self, event: RequestEvent) -> None:
+        """Note an answer; how long an upload took says little of the service."""
+        seconds = event.seconds if event.method == "GET" else None
+        self._watch.note(self._name, answered(event.status, seconds))
+
+    def failed(self, failure: RequestFailure) -> None:
+        """Note a call that got none."""
+        is_unreachable = failure.kind is ErrorKind.UNREACHABLE
+        seen = "cannot be reached" if is_unreachable else "did not answer, or broke off"
+        self._watch.note(self._name, Reached(is_up=False, seen=seen))

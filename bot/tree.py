@@ -11,9 +11,13 @@ from discord import app_commands
 
 from bot.errors import Explanation, UserError, explain, failure_kind, new_reference
 from bot.interactions import bind
+from bot.messages import static_view
 
 log = structlog.get_logger(__name__)
 
+# Event of a command that somebody could not be given; it was answered with why.
+REFUSED = "app_command_refused"
+MAX_BUTTONS = 5  # Discord's most in a row
 # Failures that are no trouble of ours or of a service.
 _THEIRS = ("person", "permission", "stale")
 
@@ -34,8 +38,11 @@ class Tree(app_commands.CommandTree[Any]):
         name = command.qualified_name if command is not None else "unknown command"
         await report(interaction, error, where=f"/{name}")
         if command is not None:
-            outcome = "failed" if _kind(_cause(error)) not in _THEIRS else "refused"
+            is_refused = _kind(_cause(error)) in _THEIRS
+            outcome = "refused" if is_refused else "failed"
             interaction.client.metrics.command_answered(name, outcome)
+            if is_refused:
+                interaction.client.dispatch(REFUSED, interaction)
 
 
 async def report(interaction: discord.Interaction[Any], error: Exception, *, where: str) -> None:
@@ -90,21 +97,17 @@ def _explain(error: Exception) -> Explanation:
 
 
 def _failure_view(told: Explanation) -> discord.ui.LayoutView:
-    view = discord.ui.LayoutView(timeout=None)
-    view.add_item(discord.ui.TextDisplay(f"⚠️ {told}\n-# Reference: `{told.reference}`"))
-    if told.actions:
-        row: discord.ui.ActionRow[Any] = discord.ui.ActionRow()
-        for action in told.actions[:5]:
-            row.add_item(
-                discord.ui.Button(
-                    label=action.label,
-                    custom_id=action.custom_id,
-                    style=discord.ButtonStyle.primary,
-                )
-            )
-        view.add_item(row)
-    view.stop()  # its buttons are persistent items: nothing is kept here
-    return view
+    said: discord.ui.TextDisplay[Any] = discord.ui.TextDisplay(
+        f"⚠️ {told}\n-# Reference: `{told.reference}`"
+    )
+    # Buttons of persistent items.
+    buttons: list[discord.ui.Button[Any]] = [
+        discord.ui.Button(
+            label=action.label, custom_id=action.custom_id, style=discord.ButtonStyle.primary
+        )
+        for action in told.actions[:MAX_BUTTONS]
+    ]
+    return static_view(said, *([discord.ui.ActionRow(*buttons)] if buttons else []))
 
 
 async def _answer(interaction: discord.Interaction[Any], view: discord.ui.LayoutView) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
 
 import aiohttp
 import click
@@ -21,9 +20,6 @@ from bot.doctor.local import (
     good_settings,
 )
 
-if TYPE_CHECKING:
-    from bot.config import Settings
-
 COLOURS = {State.OK: "green", State.WARNING: "yellow", State.PROBLEM: "red"}
 
 
@@ -38,16 +34,12 @@ async def examine() -> list[Finding]:
         cookie_jar=aiohttp.DummyCookieJar(), trust_env=False
     ) as session:
         database, *others = await asyncio.gather(
-            _one(settings),
+            check_database(settings),
             check_discord(settings, DiscordRest(session, settings), session),
             check_services(settings, session),
             check_web(settings, session),
         )
-    return [*local, *database, *check_disk(settings), *(one for part in others for one in part)]
-
-
-async def _one(settings: Settings) -> list[Finding]:
-    return [await check_database(settings)]
+    return [*local, database, *check_disk(settings), *(one for part in others for one in part)]
 
 
 async def report() -> bool:

@@ -62,12 +62,24 @@ class StoredBody:
 
 
 class StoredPayload(Payload):
-    """A stored body in an answer: ``web.Response(body=StoredPayload(body, "image/png"))``."""
+    """A stored body in an answer: ``web.Response(body=StoredPayload(body, "image/png"))``.
 
-    def __init__(self, value: StoredBody, content_type: str = "application/octet-stream") -> None:
+    Args:
+        value: The body.
+        content_type: Its media type.
+        part: The bytes of it that are sent; None for all.
+    """
+
+    def __init__(
+        self,
+        value: StoredBody,
+        content_type: str = "application/octet-stream",
+        part: range | None = None,
+    ) -> None:
         super().__init__(value, content_type=content_type)
         self._body = value
-        self._size = value.size
+        self._part = range(value.size) if part is None else part
+        self._size = len(self._part)
 
     def decode(self, encoding: str = "utf-8", errors: str = "strict") -> str:
         """Refuse: a stored body is only ever streamed."""
@@ -76,12 +88,15 @@ class StoredPayload(Payload):
 
     async def write(self, writer: AbstractStreamWriter) -> None:
         """Send the bytes block by block."""
-        for offset in range(0, self._body.size, BLOCK):
-            await writer.write(self._body.read(offset, BLOCK))
+        for offset in self._part[::BLOCK]:
+            await writer.write(self._read(offset, BLOCK))
 
     def first_bytes(self, count: int) -> bytes:
-        """Return the start of the body, for an answer that is to break off."""
-        return self._body.read(0, count)
+        """Return the start of what is sent, for an answer that is to break off."""
+        return self._read(self._part.start, count)
+
+    def _read(self, offset: int, count: int) -> bytes:
+        return self._body.read(offset, min(count, self._part.stop - offset))
 
 
 BODIES: web.AppKey[set[StoredBody]] = web.AppKey("bodies", set)

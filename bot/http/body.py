@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from aiohttp.abc import AbstractStreamWriter
 
 OCTET_STREAM = "application/octet-stream"
+IDLE_SECONDS = 60.0
 
 
 class ByteSource(Protocol):
@@ -74,13 +75,15 @@ class StreamPayload(Payload):
         length: int,
         *,
         content_type: str = OCTET_STREAM,
-        idle_seconds: float = 60.0,
+        idle_seconds: float = IDLE_SECONDS,
     ) -> None:
         super().__init__(blocks, content_type=content_type)
         self._size = length
         self._idle_seconds = idle_seconds
         # aiohttp wraps what is raised while writing; the caller looks here first.
         self.failure: SourceError | TimeoutError | None = None
+        # Whether the receiver may have it all; before that it cannot have acted on it.
+        self.is_whole = False
 
     def decode(self, encoding: str = "utf-8", errors: str = "strict") -> str:  # noqa: ARG002 - aiohttp's signature
         """Refuse: the bytes are not held."""
@@ -100,8 +103,10 @@ class StreamPayload(Payload):
     async def _write(self, writer: AbstractStreamWriter) -> None:
         loop = asyncio.get_running_loop()
         left = self._size or 0
+        self.is_whole = left == 0
         async for block in self._value:
             left -= len(block)
+            self.is_whole = left == 0
             if left < 0:
                 raise SourceError(f"the source has more than the announced {self._size} bytes")
             async with asyncio.timeout_at(loop.time() + self._idle_seconds):
@@ -120,6 +125,7 @@ class MultipartFile:
         filename: What the file is called; quoted, control characters must be gone.
         content_type: The file's type.
         source: The file's bytes.
+        idle_seconds: How long the receiver may take for one block.
     """
 
     fields: Mapping[str, str]
@@ -127,6 +133,7 @@ class MultipartFile:
     filename: str
     content_type: str
     source: ByteSource
+    idle_seconds: float = IDLE_SECONDS
 
     @property
     def replayable(self) -> bool:
@@ -142,7 +149,12 @@ class MultipartFile:
                 part = payload.StringPayload(value)
                 part.set_content_disposition("form-data", name=name)
                 writer.append_payload(part)
-            stream = StreamPayload(blocks, self.source.length, content_type=self.content_type)
+            stream = StreamPayload(
+                blocks,
+                self.source.length,
+                content_type=self.content_type,
+                idle_seconds=self.idle_seconds,
+            )
             stream.set_content_disposition(
                 "form-data", quote_fields=False, name=self.name, filename=self.filename
             )
@@ -161,6 +173,11 @@ class FramedFile(MultipartWriter):
         """What went wrong on our side while the body was sent."""
         return None if self.stream is None else self.stream.failure
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether the receiver may have it all."""
+        return self.stream is None or self.stream.is_whole
+
 
 @dataclass(frozen=True, slots=True)
 class RawBody:
@@ -169,10 +186,12 @@ class RawBody:
     Args:
         source: The bytes.
         content_type: Their type.
+        idle_seconds: How long the receiver may take for one block.
     """
 
     source: ByteSource
     content_type: str = OCTET_STREAM
+    idle_seconds: float = IDLE_SECONDS
 
     @property
     def replayable(self) -> bool:
@@ -183,7 +202,12 @@ class RawBody:
     async def open(self) -> AsyncIterator[Payload]:
         """Open the source; the payload knows its length and holds it to that."""
         async with self.source.open() as blocks:
-            yield StreamPayload(blocks, self.source.length, content_type=self.content_type)
+            yield StreamPayload(
+                blocks,
+                self.source.length,
+                content_type=self.content_type,
+                idle_seconds=self.idle_seconds,
+            )
 
 
 @dataclass(frozen=True, slots=True)

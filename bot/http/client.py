@@ -14,16 +14,20 @@ from yarl import URL
 
 from bot.http.answer import Answer
 from bot.http.errors import ErrorKind, ServiceError, SourceError
-from bot.http.observe import RequestEvent, tell
+from bot.http.observe import RequestEvent, RequestFailure, tell, tell_failure
 from bot.http.retry import RetryPolicy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from aiohttp import Payload
+
     from bot.http.auth import Auth
     from bot.http.body import Body
     from bot.http.observe import Observer
 
+# One to see what came in, one to take it in, one to have done with the connection.
+LOOP_TURNS = 3
 USER_AGENT = "Carryall (+https://github.com/carryall/carryall)"
 
 
@@ -121,11 +125,18 @@ class ApiClient:
             ServiceError: As the service's dialect makes it.
             SourceError: The body could not be read as announced.
         """
+        began = asyncio.get_running_loop().time()
         try:
             return await self._attempt(call, 1)
         except ServiceError as error:
             # stamina is entered only now: its bookkeeping costs more than a call that succeeds.
-            return await self._try_again(call, error)
+            try:
+                return await self._try_again(call, error)
+            except ServiceError as last:
+                if last.kind in (ErrorKind.UNREACHABLE, ErrorKind.INTERRUPTED):
+                    seconds = asyncio.get_running_loop().time() - began
+                    tell_failure(self.on_request, RequestFailure(last.kind, seconds))
+                raise
 
     async def _try_again(self, call: Call, first_error: ServiceError) -> Any:
         attempts_made = 0
@@ -134,13 +145,16 @@ class ApiClient:
         def again(error: Exception) -> bool | float:
             nonlocal attempts_made
             attempts_made += 1
-            return isinstance(error, ServiceError) and self._config.retry.again(
-                error, attempts_made, idempotent=call.idempotent, replayable=call.replayable
+            if not isinstance(error, ServiceError):
+                return False
+            harmless = call.idempotent or not error.maybe_done
+            return self._config.retry.again(
+                error, attempts_made, idempotent=harmless, replayable=call.replayable
             )
 
         async for attempt in stamina.retry_context(
             on=again,
-            attempts=self._config.retry.rate_limit_attempts,
+            attempts=self._config.retry.most_attempts,
             timeout=None,
             wait_initial=0.2,
             wait_max=5.0,
@@ -162,11 +176,10 @@ class ApiClient:
             return self._dialect.decipher(answer)
         except ServiceError as error:
             error.attempt = number
-            error.maybe_done = not call.idempotent and error.kind in (
-                ErrorKind.SERVER,
-                ErrorKind.INTERRUPTED,
-                ErrorKind.INVALID_ANSWER,
-            )
+            # Where there was no answer, what was sent tells whether it can have been heard.
+            answered = error.kind in (ErrorKind.SERVER, ErrorKind.INVALID_ANSWER)
+            heard = answered or (error.kind is ErrorKind.INTERRUPTED and error.maybe_done)
+            error.maybe_done = heard and not call.idempotent
             if error.kind is ErrorKind.RATE_LIMITED:
                 wait = self._config.retry.rate_limit_wait(error)
                 until = asyncio.get_running_loop().time() + wait
@@ -184,6 +197,8 @@ class ApiClient:
             data = None
             if call.body is not None:
                 data = await stack.enter_async_context(call.body.open())
+            if not call.idempotent:
+                await _hear_of_closings()
             try:
                 response = await stack.enter_async_context(
                     self._session.request(
@@ -193,7 +208,7 @@ class ApiClient:
                         headers={"User-Agent": self._config.user_agent, **self._auth.headers()},
                         timeout=self._timeout,
                         allow_redirects=False,  # a redirect must not carry the credential away
-                        middlewares=(_send_once,),
+                        middlewares=(send_once,),
                     )
                 )
                 body = bytearray()
@@ -204,7 +219,7 @@ class ApiClient:
             except (aiohttp.ClientError, OSError, TimeoutError) as error:
                 # Their texts hold the whole address, with a token where it is in the query.
                 tells_url = isinstance(error, aiohttp.ClientResponseError | aiohttp.InvalidURL)
-                translated = self._translate(error, getattr(data, "failure", None))
+                translated = self._translate(error, data)
                 raise translated from (None if tells_url else error)
             return Answer(response.status, response.headers, bytes(body))
 
@@ -219,23 +234,36 @@ class ApiClient:
         query = {**call.query, **self._auth.query()}
         return URL(f"{base}/{path}", encoded=True).with_query(query)
 
-    def _translate(self, error: Exception, failure: Exception | None) -> Exception:
+    def _translate(self, error: Exception, data: Payload | None) -> Exception:
+        failure = getattr(data, "failure", None)
+        # A request that was cut short is none, and nobody acts on it (RFC 9112, 8).
+        is_whole = getattr(data, "is_whole", True)
         if isinstance(failure, SourceError):
             return failure
         if failure is not None or isinstance(error, TimeoutError):
             if isinstance(error, aiohttp.ConnectionTimeoutError):
                 return self._failure("no connection in time", ErrorKind.UNREACHABLE)
-            return self._failure("no answer in time", ErrorKind.INTERRUPTED)
+            return self._failure("no answer in time", ErrorKind.INTERRUPTED, maybe_done=is_whole)
         if isinstance(error, aiohttp.ClientConnectorError):
             return self._failure(f"no connection: {error.strerror}", ErrorKind.UNREACHABLE)
         name = type(error.__cause__ or error).__name__
-        return self._failure(f"the connection broke: {name}", ErrorKind.INTERRUPTED)
+        broke = f"the connection broke: {name}"
+        return self._failure(broke, ErrorKind.INTERRUPTED, maybe_done=is_whole)
 
-    def _failure(self, text: str, kind: ErrorKind) -> ServiceError:
-        return self._dialect.failure(text, kind, maybe_done=False)
+    def _failure(self, text: str, kind: ErrorKind, *, maybe_done: bool = False) -> ServiceError:
+        return self._dialect.failure(text, kind, maybe_done=maybe_done)
 
 
-async def _send_once(
+async def _hear_of_closings() -> None:
+    """Let the loop hear which kept connections were closed meanwhile: aiohttp uses none of those.
+
+    What is sent into a closed connection looks as if it might have been carried out.
+    """
+    for _ in range(LOOP_TURNS):
+        await asyncio.sleep(0)
+
+
+async def send_once(
     request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
 ) -> aiohttp.ClientResponse:
     """Keep aiohttp from sending GET, PUT and DELETE again by itself: that is ``Call``'s to say."""

@@ -23,6 +23,11 @@ class RetryPolicy:
     default_rate_limit_wait: float = 5.0
     max_wait: float = 60.0
 
+    @property
+    def most_attempts(self) -> int:
+        """The most that a call may cost, whatever goes wrong."""
+        return max(self.attempts, self.rate_limit_attempts)
+
     def again(
         self, error: ServiceError, attempt: int, *, idempotent: bool, replayable: bool
     ) -> bool | float:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.service import Service
-    from storage.accounts import Account
+    from storage.accounts import Account, Owner
 
 
 def link_action(service: Service[object], kept_id: str | None = None) -> Action:
@@ -24,9 +24,11 @@ def link_action(service: Service[object], kept_id: str | None = None) -> Action:
     return Action(f"Link {service.title}", link_id(service.name, kept_id=kept_id))
 
 
-def link_again(service: Service[object], kept_id: str | None, account: Account | None) -> Action:
-    """Make the button that opens the same form once more."""
-    custom_id = link_id(service.name, kept_id=kept_id, account=account)
+def link_again(
+    service: Service[object], kept_id: str | None, account: Account | None, owner: Owner
+) -> Action:
+    """Make the button that opens the same form once more, for the same owner."""
+    custom_id = link_id(service.name, kept_id=kept_id, account=account, owner=owner)
     return Action(f"Link {service.title}", custom_id)
 
 

@@ -7,7 +7,10 @@ from typing import Any
 import discord
 
 from bot.interactions import bind
+from bot.messages import static_view
 from bot.tree import report
+
+__all__ = ["BaseModal", "BaseView", "notice", "static_view"]
 
 
 class BaseView(discord.ui.LayoutView):
@@ -60,19 +63,6 @@ class BaseModal(discord.ui.Modal):
     ) -> None:
         """Tell the person what went wrong."""
         await report(interaction, error, where=type(self).__name__)
-
-
-def static_view(*items: discord.ui.Item[Any]) -> discord.ui.LayoutView:
-    """Make a message of items that nothing is remembered about.
-
-    Its links need no memory, and its buttons are persistent items, found by their custom ids; a
-    view that is stopped is sent like any other but not kept.
-    """
-    view = discord.ui.LayoutView(timeout=None)
-    for item in items:
-        view.add_item(item)
-    view.stop()
-    return view
 
 
 def notice(text: str) -> discord.ui.LayoutView:

@@ -21,6 +21,7 @@ from bot.ui.view import BaseModal, notice
 
 if TYPE_CHECKING:
     from bot.app import Carryall
+    from bot.errors import Action
     from bot.service import Identity, KeyField, Service
     from bot.transfer.kept import KeptRequest
     from storage.accounts import Account, Owner
@@ -73,7 +74,8 @@ class KeyModal(BaseModal):
         owner, again = await self._owner(interaction)
         typed = {name: answer.value.strip() for name, answer in self._inputs.items()}
         credentials = {name: value for name, value in typed.items() if value}
-        identity = await self._identify(credentials, again)
+        try_again = link_again(self._service, self._kept_id, again, owner)
+        identity = await self._identify(credentials, try_again)
         account = await keep_account(
             bot.store.accounts,
             self._service,
@@ -104,10 +106,8 @@ class KeyModal(BaseModal):
         bot: Carryall = interaction.client
         return owner, await linked_already(bot.connections, owner, self._account_id)
 
-    async def _identify(self, credentials: dict[str, str], again: Account | None) -> Identity:
-        actions = [link_again(self._service, self._kept_id, again)]
-        if self._for_server and again is None:
-            actions = []  # the button would link one's own
+    async def _identify(self, credentials: dict[str, str], try_again: Action) -> Identity:
+        actions = [try_again]
         for field in self._service.link.fields:
             if field.required and field.name not in credentials:
                 raise UserError(f"{field.label} is empty.", "Fill it in.", actions=actions)
@@ -181,7 +181,7 @@ class LinkButton(
         for_server = is_servers and managed is not None and managed.id == self.guild_id
         if is_servers and not for_server and self.kept_id is None:
             raise UserError(
-                "Only people with the Manage Server permission link the server's account again.",
+                "Only people with the Manage Server permission link the server's account.",
                 "Ask one of them to press this, or to use `/account link`, in the server.",
             )
         # Whoever does not manage the server sends what was kept to an account of their own.

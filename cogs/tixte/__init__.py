@@ -10,10 +10,18 @@ if TYPE_CHECKING:
 
 async def setup(bot: Carryall) -> None:
     """Make the service known."""
-    from cogs.tixte.service import TixteService  # noqa: PLC0415 - the emulator alone needs none of it
+    from cogs.tixte.assets import AssetConfig  # noqa: PLC0415 - the emulator alone needs none of it
+    from cogs.tixte.service import TixteService  # noqa: PLC0415
 
-    observers = [bot.metrics.observer("tixte")]
-    bot.services.add(TixteService(bot.session, bot.settings.tixte_url, observers))
+    bot.services.add(
+        TixteService(
+            bot.session,
+            bot.settings.tixte_url,
+            bot.observers_of("tixte"),
+            bot.guarded,
+            AssetConfig(spool_folder=bot.settings.data_dir / "spool"),
+        )
+    )
 
 
 async def teardown(bot: Carryall) -> None:

@@ -1,178 +1,161 @@
-"""The async client of Tixte: so far the part that linking and re-hosting need."""
+"""The async client of Tixte (contract, section 4)."""
 
 from __future__ import annotations
 
-import json
-import unicodedata
-from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Self
 
-import msgspec
+from pydantic import SecretStr
 
-from bot.http.answer import Answer
-from bot.http.auth import HeaderAuth
-from bot.http.body import MultipartFile
-from bot.http.client import ApiClient, Call, ClientConfig
-from cogs.tixte.dialect import TixteDialect
-from cogs.tixte.errors import NotFound, TixteServerError, error_of
-from cogs.tixte.models import ClientUser, DeleteResponse, Domain, Upload, UploadType
+from bot.http.client import ClientConfig
+from cogs.tixte.calls.account import AccountCalls
+from cogs.tixte.calls.domains import DomainCalls
+from cogs.tixte.calls.listing import ListingCalls
+from cogs.tixte.calls.uploads import UploadCalls
+from cogs.tixte.events import Events
+from cogs.tixte.state import State
+from cogs.tixte.transport import Transport
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    import asyncio
+    from collections.abc import Callable, Coroutine, Sequence
+    from types import TracebackType
 
     import aiohttp
-    from pydantic import SecretStr
 
-    from bot.http.body import ByteSource
+    from bot.http.answer import Answer
+    from bot.http.client import ApiClient
     from bot.http.observe import Observer
+    from cogs.tixte.assets import AssetConfig
+    from cogs.tixte.events import Listener, ListenerT
 
 BASE_URL = "https://api.tixte.com/v1"
-MAX_NAME_BYTES = 255
-
-ModelT = TypeVar("ModelT")
 
 
-class TixteClient:
-    """Speaks to Tixte with one credential.
+class TixteClient(UploadCalls, ListingCalls, DomainCalls, AccountCalls):
+    """Speaks to Tixte with one credential; what it fetches it remembers.
 
     Args:
         master_key: The account's session token ("master key") or upload key.
         domain: The domain to upload to, without scheme; None for the account's first.
-        session: The session to use; it stays open.
+        session: The session to use; it stays open. None to make one.
+        fetch_client_user_on_start: Whether ``async with`` fetches the account.
+        close_session: Whether to close ``session`` at the end too.
         base_url: Where the API is.
-        on_request: Observers, called once for every HTTP answer.
+        rewrite_asset_url: Turns an address of public content into the one to fetch from; for tests.
+        asset_session: The session for public content, from ``bot.http.guard``; None to make one.
+        asset_config: How patient to be with public content.
+        max_file_bytes: The largest file to send, whatever the plan takes.
+        on_request: Observers, called once for every HTTP answer of the API.
+        config: How patient to be; it takes the place of ``base_url``.
     """
 
     def __init__(
         self,
-        master_key: SecretStr,
-        domain: str | None,
-        /,
-        *,
-        session: aiohttp.ClientSession,
-        base_url: str = BASE_URL,
-        on_request: Sequence[Observer] = (),
-    ) -> None:
-        self._api = ApiClient(
-            session,
-            config=ClientConfig(base_url=base_url),
-            auth=HeaderAuth("Authorization", master_key),
-            dialect=TixteDialect(),
-            on_request=on_request,
-        )
-        self.domain = domain
-
-    async def fetch_client_user(self) -> ClientUser:
-        """Fetch the account that the credential belongs to.
-
-        Raises:
-            HTTPException: Tixte refuses; ``Unauthorized`` where the credential is unknown.
-            TixteConnectionError: Tixte cannot be reached.
-        """
-        envelope = await self._api.request(Call("GET", ("users", "@me")))
-        return _read(envelope["data"], ClientUser)
-
-    async def fetch_domains(self) -> list[Domain]:
-        """Fetch the account's domains.
-
-        Raises:
-            HTTPException: Tixte refuses; ``Forbidden`` for an upload key.
-            TixteConnectionError: Tixte cannot be reached.
-        """
-        envelope = await self._api.request(Call("GET", ("users", "@me", "domains")))
-        return _read(_read(envelope["data"], _Domains).domains, list[Domain])
-
-    async def upload(
-        self,
-        file: ByteSource,
-        /,
-        *,
-        name: str,
+        master_key: SecretStr | str,
         domain: str | None = None,
-        upload_type: UploadType = UploadType.public,
-        content_type: str = "application/octet-stream",
-    ) -> Upload:
-        """Upload a file; its bytes stream, nothing of it is held (contract, 2.1 and 5).
+        /,
+        *,
+        session: aiohttp.ClientSession | None = None,
+        fetch_client_user_on_start: bool = False,
+        close_session: bool = False,
+        base_url: str = BASE_URL,
+        rewrite_asset_url: Callable[[str], str] = str,
+        asset_session: aiohttp.ClientSession | None = None,
+        asset_config: AssetConfig | None = None,
+        max_file_bytes: int | None = None,
+        on_request: Sequence[Observer] = (),
+        config: ClientConfig | None = None,
+    ) -> None:
+        self.domain = domain
+        self.fetch_client_user_on_start = fetch_client_user_on_start
+        self.max_file_bytes = max_file_bytes
+        self._events = Events()
+        self._state = State(
+            Transport(
+                SecretStr(master_key) if isinstance(master_key, str) else master_key,
+                config=config or ClientConfig(base_url),
+                session=session,
+                asset_session=asset_session,
+                close_session=close_session,
+                rewrite_asset_url=rewrite_asset_url,
+                on_request=on_request,
+                on_answer=self._tell,
+                assets=asset_config,
+            )
+        )
+
+    async def __aenter__(self) -> Self:
+        self._state.transport.open()
+        if self.fetch_client_user_on_start:
+            try:
+                await self.fetch_client_user()
+            except BaseException:
+                await self.cleanup()  # there will be no ``__aexit__``
+                raise
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.cleanup()
+
+    async def cleanup(self) -> None:
+        """Close what the client opened; a second time does nothing."""
+        self._events.close()
+        await self._state.transport.close()
+
+    def listen(self, event: str | None = None) -> Callable[[ListenerT], ListenerT]:
+        """Make a decorator that lets a coroutine function hear of an event.
+
+        The one event is ``on_request``: an HTTP answer came. It brings the answer.
 
         Args:
-            file: The bytes, of known length.
-            name: The full name with extension; empty lets Tixte make one.
-            domain: Where to, without scheme; else the client's, else the account's first.
-            upload_type: Who may see it.
-            content_type: Its type.
+            event: The event; else the function's name.
 
         Raises:
-            HTTPException: Tixte refuses; with ``maybe_done`` it may have the file all the same.
-            TixteConnectionError: Tixte cannot be reached, or the connection broke.
-            SourceError: The bytes could not be read as announced; nothing is kept.
+            TypeError: What is decorated is no coroutine function.
+            ValueError: The name does not begin with ``on_``.
         """
-        cleaned = _clean_name(name)
-        payload: dict[str, Any] = {"type": int(upload_type), "upload_source": "custom"}
-        if (to := domain or self.domain) is not None:
-            payload["domain"] = to
-        payload |= {"name": cleaned} if cleaned else {"random": True}
-        body = MultipartFile(
-            fields={"payload_json": json.dumps(payload, ensure_ascii=False)},
-            name="file[0]",
-            filename=cleaned or "file",
-            content_type=content_type,
-            source=file,
-        )
-        # Not idempotent: the same name may be uploaded twice, and both stay.
-        call = Call("POST", ("upload",), body=body, idempotent=False)
-        envelope = await self._api.request(call)
-        try:
-            return _read({**_object(envelope["data"]), "size": envelope.get("size")}, Upload)
-        except TixteServerError as error:
-            error.maybe_done = True  # Tixte called it a success
-            raise
+        return self._events.listen(event)
 
-    async def delete_upload(self, upload_id: str, /) -> DeleteResponse:
-        """Delete an upload.
+    def get_listeners(self, event: str) -> list[Listener | asyncio.Future[Any]]:
+        """List who hears of an event: functions, then the futures of those who wait for it."""
+        return self._events.get_listeners(event)
+
+    def remove_listener(
+        self, event: str, *, callback: Listener | asyncio.Future[Any] | None = None
+    ) -> None:
+        """Let one, or without ``callback`` everybody, hear of an event no more."""
+        self._events.remove_listener(event, callback=callback)
+
+    def wait_for(
+        self,
+        event: str,
+        check: Callable[..., object] | None = None,
+        timeout: float | None = None,
+    ) -> Coroutine[Any, Any, Any]:
+        """Wait for the next event that fits; await what this returns.
+
+        Args:
+            event: The event, without ``on_``.
+            check: Whether it fits; gets what the event brings. None takes the first one.
+            timeout: Seconds to wait at most.
 
         Raises:
-            HTTPException: Tixte refuses; ``NotFound`` where there is no such upload.
-            TixteConnectionError: Tixte cannot be reached.
+            RuntimeError: No event loop runs.
+            TimeoutError: While awaited: nothing came in time.
         """
-        call = Call("DELETE", ("users", "@me", "uploads", upload_id))
-        try:
-            envelope = await self._api.request(call)
-        except NotFound as error:
-            if error.attempt == 1:
-                raise
-            return DeleteResponse()  # an attempt whose answer was lost has done it (section 5)
-        data = _object(envelope["data"])
-        return DeleteResponse(message=str(data.get("message", "")), extra=data)
+        return self._events.wait_for(event, check, timeout)
 
+    @property
+    def _api(self) -> ApiClient:
+        return self._state.transport.api
 
-class _Domains(msgspec.Struct, frozen=True):
-    domains: list[Any]
+    def _tell(self, answer: Answer) -> None:
+        self._events.dispatch("request", answer)
 
-
-def _read(data: Any, model: type[ModelT]) -> ModelT:
-    """Check an answer's data against its model.
-
-    Raises:
-        TixteServerError: The answer is not what the contract says.
-    """
-    try:
-        return msgspec.convert(data, model)
-    except msgspec.ValidationError as error:
-        raise error_of(Answer(200, {}, b""), f"unexpected answer: {error}") from error
-
-
-def _object(data: Any) -> dict[str, Any]:
-    return _read(data, dict[str, Any])
-
-
-def _clean_name(name: str) -> str:
-    """Make a name that Tixte takes: base name, no controls, NFC, 255 bytes (contract, 5)."""
-    base = name.replace("\\", "/").rpartition("/")[2]
-    kept = "".join(character for character in base if unicodedata.category(character) != "Cc")
-    encoded = unicodedata.normalize("NFC", kept).strip().encode(errors="ignore")
-    composed = encoded.decode()
-    if len(encoded) <= MAX_NAME_BYTES:
-        return composed
-    suffix = PurePosixPath(composed).suffix.encode()[:MAX_NAME_BYTES]
-    stem = encoded[: MAX_NAME_BYTES - len(suffix)].decode(errors="ignore")
-    return stem + suffix.decode(errors="ignore")
+    def __repr__(self) -> str:
+        return f"<TixteClient domain={self.domain!r} user={self.user!r}>"

@@ -10,6 +10,8 @@ ServiceError
       RateLimited          429, after the retries
       TixteServerError     5xx, and answers that are cut off or no JSON
     TixteConnectionError   no answer at all
+    FileTooLarge           larger than the plan or the caller takes; nothing was sent or kept
+    AddressNotAllowed      an address that is not fetched, such as one in a private network
 """
 
 from __future__ import annotations
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from bot.http.answer import Answer
 
 __all__ = [
+    "AddressNotAllowed",
+    "FileTooLarge",
     "Forbidden",
     "HTTPException",
     "NotFound",
@@ -31,6 +35,7 @@ __all__ = [
     "TixteException",
     "TixteServerError",
     "Unauthorized",
+    "asset_error",
     "error_of",
 ]
 
@@ -99,6 +104,33 @@ class TixteConnectionError(TixteException):
     """Tixte could not be reached, or the connection broke."""
 
 
+class FileTooLarge(TixteException):
+    """A file is larger than may be; nothing of it was sent or kept.
+
+    Args:
+        size: How many bytes it has, None where only its begin was seen.
+        limit: How many it may have.
+    """
+
+    def __init__(self, size: int | None, limit: int) -> None:
+        text = f"{'more' if size is None else size} bytes, at most {limit} may be"
+        super().__init__(text, kind=ErrorKind.TOO_LARGE)
+        self.size = size
+        self.limit = limit
+
+
+class AddressNotAllowed(TixteException):
+    """An address is not fetched; the reason fits behind "This address".
+
+    Args:
+        reason: Why.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, kind=ErrorKind.BAD_REQUEST)
+        self.reason = reason
+
+
 _CLASSES: dict[ErrorKind, type[HTTPException]] = {
     ErrorKind.UNAUTHORIZED: Unauthorized,
     ErrorKind.PAYMENT_REQUIRED: PaymentRequired,
@@ -115,6 +147,20 @@ def error_of(answer: Answer, data: Any, retry_after: float | None = None) -> HTT
     kind = ErrorKind.INVALID_ANSWER if answer.is_success else kind_of_status(answer.status)
     error_class = _CLASSES.get(kind, HTTPException)
     return error_class(answer, data, kind=kind, retry_after=retry_after)
+
+
+def asset_error(answer: Answer, retry_after: float | None = None) -> HTTPException:
+    """Make the error for public content that is not to be had; it has no envelope.
+
+    A server of public content that wants a credential says nothing about the account's.
+    """
+    kind = kind_of_status(answer.status)
+    if kind in (ErrorKind.UNAUTHORIZED, ErrorKind.PAYMENT_REQUIRED):
+        kind = ErrorKind.BAD_REQUEST
+    error_class = _CLASSES.get(kind, HTTPException)
+    error = error_class(answer, None, kind=kind, retry_after=retry_after)
+    error.args = (f"HTTP {answer.status}",)
+    return error
 
 
 def _text(value: object) -> str | None:

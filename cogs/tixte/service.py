@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
+
+from yarl import URL
 
 from bot.service import (
     Capabilities,
@@ -14,16 +17,35 @@ from bot.service import (
     OutgoingFile,
     StoredFile,
 )
-from cogs.tixte.client import TixteClient
+from cogs.tixte.client import BASE_URL, TixteClient
+from cogs.tixte.errors import Forbidden, NotFound
 from cogs.tixte.models import MAX_FILE_BYTES, UploadType
+from cogs.tixte.utils import clean_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 
     import aiohttp
     from pydantic import SecretStr
 
     from bot.http.observe import Observer
+    from bot.service import WantedFile
+    from cogs.tixte.assets import AssetConfig
+    from cogs.tixte.models import Upload
+
+# How many of the newest uploads are looked at where Tixte lets a credential not search.
+LOOK_BACK = 100
+# Where Tixte's own public content lies (contract, 1 and 2.5).
+CONTENT_DOMAINS = (
+    "tixte.co",
+    "likes.cash",
+    "discowd.com",
+    "has.rocks",
+    "is-from.space",
+    "bot.style",
+    "needs.rest",
+    "wants.solutions",
+)
 
 
 class TixteService(Host[TixteClient]):
@@ -33,17 +55,21 @@ class TixteService(Host[TixteClient]):
         session: The session that its clients use.
         base_url: Where its API is.
         on_request: Observers of every HTTP answer.
+        asset_session: The session for public content, from ``bot.http.guard``.
+        asset_config: How patient to be with public content, and where it is held.
     """
 
     name = "tixte"
     title = "Tixte"
     colour = 0x5865F2
     homepage = "https://tixte.com"
+    probe_path = "/users/@me"
     capabilities = Capabilities(
         upload=True,
         private=True,
         delete=True,
         find_by="name",
+        get=True,
         max_bytes=max(MAX_FILE_BYTES.values()),
         # Both uploads succeed, and the link serves the newest (contract, 2.1).
         same_name_hides=True,
@@ -72,8 +98,12 @@ class TixteService(Host[TixteClient]):
         session: aiohttp.ClientSession,
         base_url: str,
         on_request: Sequence[Observer] = (),
+        asset_session: aiohttp.ClientSession | None = None,
+        asset_config: AssetConfig | None = None,
     ) -> None:
         self._session = session
+        self._asset_config = asset_config
+        self._asset_session = asset_session
         self._base_url = base_url
         self._on_request = on_request
 
@@ -96,6 +126,9 @@ class TixteService(Host[TixteClient]):
             session=self._session,
             base_url=self._base_url,
             on_request=self._on_request,
+            asset_session=self._asset_session,
+            asset_config=self._asset_config,
+            rewrite_asset_url=content_of(self._base_url),
         )
 
     async def identify(self, client: TixteClient) -> Identity:
@@ -122,14 +155,7 @@ class TixteService(Host[TixteClient]):
             upload_type=UploadType.private if file.private else UploadType.public,
             content_type=file.content_type,
         )
-        return StoredFile(
-            remote_id=upload.id,
-            url=upload.url,
-            direct_url=upload.direct_url,
-            name=upload.full_name,
-            size=upload.size,
-            deletion_handle=upload.deletion_url,
-        )
+        return _stored(upload)
 
     async def delete(self, client: TixteClient, remote_id: str) -> None:
         """Delete an upload.
@@ -139,3 +165,89 @@ class TixteService(Host[TixteClient]):
             TixteConnectionError: Tixte cannot be reached.
         """
         await client.delete_upload(remote_id)
+
+    async def find(self, client: TixteClient, wanted: WantedFile) -> StoredFile | None:
+        """Look for an upload by its id, else by its name, and its size where that is known.
+
+        Raises:
+            HTTPException: Tixte refuses.
+            TixteConnectionError: Tixte cannot be reached.
+        """
+        if wanted.remote_id is not None:
+            try:
+                return _stored(await client.fetch_upload(wanted.remote_id))
+            except NotFound:
+                return None
+        name = clean_name(wanted.name)
+        for upload in await _candidates(client, name) if name else ():
+            if upload.full_name == name and _may_be(upload, wanted):
+                return _stored(upload)
+        return None
+
+    @asynccontextmanager
+    async def get(
+        self, client: TixteClient, stored: StoredFile
+    ) -> AsyncIterator[AsyncIterator[bytes]]:
+        """Open the bytes of an upload; a private one's are not given out.
+
+        Raises:
+            HTTPException: They are not to be had; ``Forbidden`` for a private upload.
+            TixteConnectionError: Their server cannot be reached.
+            AddressNotAllowed: Their address is none that is fetched.
+        """
+        async with client.open_content(self.public_url(stored)) as blocks:
+            yield blocks
+
+
+def content_of(base_url: str) -> Callable[[str], str]:
+    """Say where Tixte's public content is fetched from.
+
+    With another API than Tixte's own it lies there too and is asked for by its host name, as
+    emulators have it (contract, 1).
+    """
+    if base_url.rstrip("/") == BASE_URL:
+        return str
+    root = URL(base_url).origin()
+
+    def rewrite(address: str) -> str:
+        try:
+            url = URL(address)
+        except ValueError:
+            return address
+        host = url.host or ""
+        if not any(host == domain or host.endswith(f".{domain}") for domain in CONTENT_DOMAINS):
+            return address
+        return f"{root}{url.raw_path_qs}"
+
+    return rewrite
+
+
+async def _candidates(client: TixteClient, name: str) -> Sequence[Upload]:
+    """List uploads that may have a name, newest first."""
+    stem = name.rpartition(".")[0] or name
+    try:
+        found = await client.search_upload(stem, limit=LOOK_BACK)
+    except Forbidden:  # an upload key may not search, nor may some accounts (contract, 2.3)
+        return (await client.fetch_upload_page(1, LOOK_BACK)).uploads
+    newest_first = [one for one in found if one.uploaded_at is not None]
+    newest_first.sort(key=lambda one: str(one.uploaded_at), reverse=True)
+    return newest_first + [one for one in found if one.uploaded_at is None]
+
+
+def _may_be(upload: Upload, wanted: WantedFile) -> bool:
+    """Tell whether an upload of the right name may be the file; what is not told may fit."""
+    if wanted.size is not None and upload.size not in (None, wanted.size):
+        return False
+    came = upload.uploaded_at
+    return wanted.since is None or came is None or came >= wanted.since
+
+
+def _stored(upload: Upload) -> StoredFile:
+    return StoredFile(
+        remote_id=upload.id,
+        url=upload.url,
+        direct_url=upload.direct_url,
+        name=upload.full_name,
+        size=upload.size,
+        deletion_handle=upload.deletion_url,
+    )

@@ -4,7 +4,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.service import Capabilities, Host, Identity, KeyForm, Service, ServiceRegistry, StoredFile
+from bot.http.errors import ServiceError
+from bot.service import (
+    Capabilities,
+    Host,
+    Identity,
+    KeyForm,
+    Service,
+    ServiceRegistry,
+    StoredFile,
+    WantedFile,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -85,3 +95,12 @@ def test_a_stored_file_hides_its_deletion_handle() -> None:
     stored = StoredFile("1", "https://x/1", None, "a.png", 3, deletion_handle="the-secret")
     assert "the-secret" not in repr(stored)
     assert stored.deletion_handle == "the-secret"
+
+
+async def test_what_a_host_that_cannot_be_asked_says() -> None:
+    host = Storer("a", "A")
+    stored = StoredFile("1", "https://a.example/1", None, "x", None)
+    assert await host.find("client", WantedFile("x")) is None
+    assert host.public_url(stored) == "https://a.example/1"
+    with pytest.raises(ServiceError):
+        host.get("client", stored)

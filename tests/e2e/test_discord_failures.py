@@ -84,6 +84,28 @@ async def test_with_direct_messages_closed_it_waits_for_the_next_command(linked:
     assert linked.direct_messages(linked.ada) == []
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param("account unlink", id="answered at once"),
+        pytest.param("account test", id="deferred"),
+    ],
+)
+async def test_it_comes_behind_a_refusal_too(linked: World, command: str) -> None:
+    linked.may_go_unanswered = True
+    break_replies(linked, 404, 10015)
+    linked.env.inject_error("POST", DIRECT, status=403, code=50007, times=None)
+    await linked.rehost(("a.txt", b"a"))
+    await eventually(lambda: linked.simulation.bot.teller.waiting)
+    mend(linked)
+    refused = await linked.slash(command, account="nobody")
+    assert "You have no linked account called nobody." in linked.see_reply(refused).text
+    (late,) = await eventually(lambda: refused.followups)
+    assert "### a.txt" in linked.see(late).text
+    assert late.ephemeral
+    assert not linked.simulation.bot.teller.waiting
+
+
 async def test_it_waits_across_a_restart_and_comes_behind_the_next_result(linked: World) -> None:
     linked.may_go_unanswered = True
     break_replies(linked, 404, 10015)

@@ -53,6 +53,29 @@ async def test_a_manager_links_it(bare: Club) -> None:
     assert UPLOAD_KEY.encode() not in world.database_bytes()
 
 
+async def test_after_a_wrong_key_the_same_form_opens_again(bare: Club) -> None:
+    world = bare.world
+    refused = await world.link("5b1f9c0e-0000-4e53-9c1b-0d7a4f8e2c61", by=bare.mia, server=True)
+    assert "Tixte does not know this key." in world.see_reply(refused).text
+    form = await world.press(reply_of(refused), "Link Tixte", by=bare.mia)
+    assert form.modal is not None
+    assert form.modal["title"] == "Link Tixte for this server"
+    seen = world.see_reply(await world.fill_in(form, by=bare.mia))
+    assert "Linked **Tixte** as **larkspur** for this server." in seen.text
+    store = world.simulation.store.accounts
+    assert len(await store.of(Owner("guild", world.guild.id))) == 1
+    assert await store.of(Owner("user", bare.mia.id)) == []
+
+
+async def test_the_button_after_a_wrong_key_is_for_managers(bare: Club) -> None:
+    world = bare.world
+    refused = await world.link("x", by=bare.mia, server=True)
+    demote(world, bare.mia)
+    told = await world.press(reply_of(refused), "Link Tixte", by=bare.mia)
+    assert told.modal is None
+    assert ONLY_MANAGERS in world.see_reply(told).text
+
+
 async def test_nobody_else_links_it(bare: Club) -> None:
     said = await bare.said("account link", by=bare.world.ada, service="tixte", server=True)
     assert ONLY_MANAGERS in said

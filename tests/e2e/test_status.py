@@ -80,6 +80,40 @@ async def test_a_service_that_stalls_holds_nobody_up(world: World) -> None:
     assert "last reached" not in seen.text
 
 
+async def test_it_is_asked_for_what_it_knows(world: World) -> None:
+    await world.slash("status")
+    (asked,) = world.tixte.requests
+    assert (asked.method, asked.path, asked.authorization, asked.status) == (
+        "GET",
+        "/users/@me",
+        False,
+        401,
+    )
+    assert not [one for one in world.logs if one["event"] == "unknown route"]
+
+
+async def test_every_call_tells_how_a_service_is(
+    linked: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service_watch, "FRESH", timedelta(seconds=60))
+    before = len(linked.tixte.requests)
+    well = linked.see_reply(await linked.slash("status"))
+    assert "🟢 **Tixte** can be reached" in well.text
+    assert len(linked.tixte.requests) == before, "linking has told it"
+    linked.tixte.fail(status=503, times=3)
+    await linked.slash("account test", account="larkspur")
+    ill = linked.see_reply(await linked.slash("status"))
+    assert "🔴 **Tixte** answers HTTP 503" in ill.text
+    assert "last reached <t:" in ill.text
+    linked.tixte.fail(mode="drop", times=3)
+    await linked.slash("account test", account="larkspur")
+    seen = linked.see_reply(await linked.slash("status"))
+    assert "🔴 **Tixte** did not answer, or broke off" in seen.text
+    await linked.sent(("a.txt", b"a"))
+    again = linked.see_reply(await linked.slash("status"))
+    assert "🟢 **Tixte** can be reached · seen so since" in again.text
+
+
 async def test_since_when_is_remembered(world: World) -> None:
     watch = world.simulation.bot.service_watch
     first = (await watch.look())["Tixte"]

@@ -71,9 +71,12 @@ class Stage:
 
     # ---- what a person does
 
-    async def link(self, user: User, channel: Channel, key: str | None = None) -> str:
+    async def link(
+        self, user: User, channel: Channel, key: str | None = None, *, server: bool = False
+    ) -> str:
         """Link an account by the form; gives the bot's words."""
-        shown = await self.server.slash(user, channel, "account link", {"service": "tixte"})
+        options: dict[str, Any] = {"service": "tixte"} | ({"server": True} if server else {})
+        shown = await self.server.slash(user, channel, "account link", options)
         assert shown.callback is not None
         assert shown.callback["type"] == 9, shown.callback
         fields = {

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import msgspec
@@ -13,6 +13,7 @@ from bot.emulation import OPTIONS, OWN_ADDRESS, RefusalError
 from cogs.tixte.emulator.state import REGION, Account, State, Upload
 
 STATE: web.AppKey[State] = web.AppKey("tixte", State)
+Model = TypeVar("Model")
 # Upstream compares the whole string and otherwise hands back text.
 CONTENT_TYPE = "application/json; charset=utf-8"
 # The real words are unknown (section 7); only the status matters to clients.
@@ -22,6 +23,7 @@ CODES: Mapping[int, str] = {
     402: "payment_required",
     403: "forbidden",
     404: "not_found",
+    409: "domain_taken",
     413: "file_too_large",
 }
 
@@ -58,6 +60,18 @@ def authenticate(request: web.Request, *, session_only: bool = False) -> Account
     raise RefusalError(401, "the credential is missing or unknown")
 
 
+def convert(value: Any, model: type[Model]) -> Model:
+    """Return decoded JSON, or the text of a query's field, as what it is to be.
+
+    Raises:
+        RefusalError: 400 when it is something else.
+    """
+    try:
+        return msgspec.convert(value, model, strict=not isinstance(value, str))
+    except msgspec.ValidationError as error:
+        raise RefusalError(400, str(error)) from error
+
+
 def user_object(request: web.Request, account: Account) -> dict[str, Any]:
     """Return what others see of an account."""
     url = f"{own_address(request)}/avatars/{account.id}.png" if account.avatar else None
@@ -76,7 +90,7 @@ def list_item(upload: Upload, account: Account) -> dict[str, Any]:
         "type": upload.type,
         "permission_level": upload.permissions[account.id],
         "uploaded_at": format_time(upload.uploaded_at),
-        "expiration": None,
+        "expiration": upload.expiration,
     }
 
 
@@ -95,7 +109,7 @@ def upload_object(request: web.Request, upload: Upload, owner: Account) -> dict[
         "extension": upload.extension,
         "domain": upload.domain,
         "type": upload.type,
-        "expiration": None,
+        "expiration": upload.expiration,
         "permissions": [
             {"user": user_object(request, accounts[user]), "access_level": level}
             for user, level in upload.permissions.items()

@@ -1,20 +1,21 @@
-"""Uploads that are there: listed, searched, deleted (contract section 2.3)."""
+"""Uploads that are there: listed, searched, renamed, deleted (contract section 2.3)."""
 
 import math
 from collections.abc import Iterable
-from typing import Any, TypeVar
 
 import msgspec
 from aiohttp import web
 
 from bot.emulation import RefusalError, check_fields, discard_body, read_object
-from cogs.tixte.emulator.answers import STATE, answer, authenticate, list_item
-from cogs.tixte.emulator.state import OWNER, Account, Upload
+from cogs.tixte.emulator.answers import STATE, answer, authenticate, convert, list_item
+from cogs.tixte.emulator.names import clean_name, guess_type
+from cogs.tixte.emulator.rights import find_upload
+from cogs.tixte.emulator.state import MANAGER, OWNER, Account, Upload
 
 PAGE = 48
 PAGE_LIMIT = 100  # assumed, section 7
+RENAMED = ("asset_id", "domain", "extension", "mimetype", "name", "size", "uploaded_at")
 LIST_QUERY = frozenset({"page", "amount", "domain", "permission_levels", "limit"})
-Model = TypeVar("Model")
 
 
 class SizeRange(msgspec.Struct):
@@ -51,12 +52,28 @@ class Search(msgspec.Struct):
         )
 
 
+class Renaming(msgspec.Struct):
+    """The body that renames; a null is as good as an absent key."""
+
+    name: str | None = None
+    extension: str | None = None
+
+
+class Purge(msgspec.Struct):
+    """The body that deletes everything."""
+
+    password: str
+    purge: bool = False
+
+
 def routes() -> Iterable[web.RouteDef]:
     """Return the routes of this module."""
     return (
         web.get("/users/@me/uploads", list_uploads),
         web.post("/users/@me/uploads/search", search_uploads),
         web.get("/users/@me/uploads/size", show_size),
+        web.delete("/users/@me/uploads", purge),
+        web.patch("/users/@me/uploads/{upload}", rename_upload),
         web.delete("/users/@me/uploads/{upload}", delete_upload),
         # No HEAD: whoever looks at a link does not mean to delete.
         web.get("/users/@me/uploads/del/{upload}", follow_deletion_link, allow_head=False),
@@ -68,8 +85,8 @@ async def list_uploads(request: web.Request) -> web.Response:
     account = authenticate(request)
     query = request.query
     check_fields(request, query, LIST_QUERY)
-    page = max(1, _convert(query.get("page", "1"), int))
-    amount = _page_size(_convert(query.get("amount") or query.get("limit") or str(PAGE), int))
+    page = max(1, convert(query.get("page", "1"), int))
+    amount = _page_size(convert(query.get("amount") or query.get("limit") or str(PAGE), int))
     levels = _levels(query.get("permission_levels"))
     found = [
         upload
@@ -95,7 +112,7 @@ async def search_uploads(request: web.Request) -> web.Response:
     body = await read_object(request, Search.__struct_fields__)
     if isinstance(body.get("size"), dict):
         check_fields(request, body["size"], SizeRange.__struct_fields__)
-    search = _convert(body, Search)
+    search = convert(body, Search)
     found = [
         upload
         for upload in request.config_dict[STATE].visible_to(account)
@@ -117,6 +134,39 @@ async def show_size(request: web.Request) -> web.Response:
     )
 
 
+async def rename_upload(request: web.Request) -> web.Response:
+    """``PATCH /users/@me/uploads/{id}``."""
+    account = authenticate(request)
+    upload = find_upload(request, account, MANAGER)
+    change = convert(await read_object(request, Renaming.__struct_fields__), Renaming)
+    name = upload.name if change.name is None else clean_name(change.name)
+    extension = upload.extension
+    if change.extension is not None:
+        extension = clean_name(change.extension.removeprefix("."))
+        if change.extension and not extension:
+            raise RefusalError(400, "this is not an extension")
+    if not name:
+        raise RefusalError(400, "the name is empty")
+    upload.name, upload.extension = name, extension
+    upload.mimetype = guess_type(extension)
+    shown = list_item(upload, account)
+    return answer({field: shown[field] for field in RENAMED})
+
+
+async def purge(request: web.Request) -> web.Response:
+    """``DELETE /users/@me/uploads``: everything that the account owns."""
+    account = authenticate(request, session_only=True)
+    order = convert(await read_object(request, Purge.__struct_fields__), Purge)
+    if not order.purge:
+        raise RefusalError(400, "purge is not true")
+    if order.password != account.password:
+        raise RefusalError(403, "the password is wrong")
+    for upload in request.config_dict[STATE].visible_to(account):
+        if upload.permissions[account.id] == OWNER:
+            _forget(request, upload)
+    return answer({"message": "Files successfully deleted"})
+
+
 async def delete_upload(request: web.Request) -> web.Response:
     """``DELETE /users/@me/uploads/{id}``."""
     return _delete(request, authenticate(request))
@@ -132,15 +182,14 @@ async def follow_deletion_link(request: web.Request) -> web.Response:
 
 
 def _delete(request: web.Request, account: Account) -> web.Response:
-    uploads = request.config_dict[STATE].uploads
-    upload = uploads.get(request.match_info["upload"])
-    if upload is None:
-        raise RefusalError(404, "there is no such upload")
-    if upload.permissions.get(account.id) != OWNER:
-        raise RefusalError(403, "the upload belongs to somebody else")
-    del uploads[upload.id]
-    discard_body(request, upload.body)
+    upload = find_upload(request, account, OWNER)
+    _forget(request, upload)
     return answer({"message": "File successfully deleted"})
+
+
+def _forget(request: web.Request, upload: Upload) -> None:
+    del request.config_dict[STATE].uploads[upload.id]
+    discard_body(request, upload.body)
 
 
 def _levels(text: str | None) -> list[int]:
@@ -154,10 +203,3 @@ def _levels(text: str | None) -> list[int]:
 
 def _page_size(wanted: int) -> int:
     return min(max(1, wanted), PAGE_LIMIT)
-
-
-def _convert(value: Any, model: type[Model]) -> Model:
-    try:
-        return msgspec.convert(value, model, strict=not isinstance(value, str))
-    except msgspec.ValidationError as error:
-        raise RefusalError(400, str(error)) from error

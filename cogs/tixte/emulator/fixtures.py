@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from bot.emulation import StoredBody
-from cogs.tixte.emulator.state import OWNER, PRIVATE, Account, State, Upload
+from cogs.tixte.emulator.state import OWNER, PRIVATE, PUBLIC, Account, State, Upload
 
 Colour = tuple[int, int, int]
-PUBLIC = 1
 
 
 def create_state() -> State:
@@ -21,6 +20,7 @@ def create_state() -> State:
         email="larkspur@example.org",
         master_key="tx.Qw3rTy8uIoPa5sDf.Gh7jKl2zXcVb9nMq.W4eRt6yUiOp1aSdF.Gh3j",
         upload_key="5b1f9c0e-6a2d-4e53-9c1b-0d7a4f8e2c61",
+        password="pw-larkspur",  # noqa: S106 - a fixture, public
         avatar=StoredBody(picture((128, 128), (88, 101, 242), (36, 41, 99), (250, 206, 94))),
     )
     juniper = Account(
@@ -29,6 +29,7 @@ def create_state() -> State:
         email="juniper@example.org",
         master_key="tx.Ju9nIpErBeRrYb1r.Am8lEhEdGeRoW5sT.0rNsAnDmOsSyB6kQ.z7Wd",
         upload_key="c07d2a94-51be-4f7c-8a36-2e9b6d1f4058",
+        password="pw-juniper",  # noqa: S106
     )
     state = State()
     for account in (larkspur, juniper):

@@ -1,63 +1,38 @@
 """Public content: raw files and viewer pages, chosen by host name (contract section 2.8)."""
 
 from collections.abc import Iterable
-from html import escape
-from string import Template
-from urllib.parse import quote
 
 from aiohttp import web
 
 from bot.emulation import Handler, StoredPayload
 from cogs.tixte.emulator.answers import STATE, public_address, public_base
-from cogs.tixte.emulator.state import BASE_DOMAINS, PRIVATE, Upload
+from cogs.tixte.emulator.page import viewer_page
+from cogs.tixte.emulator.state import BASE_DOMAINS, PRIVATE, Account, Upload
 
 RAW = "r/"
 REGION_HOSTS = ".tixte.net"
 READING = frozenset({"GET", "HEAD"})
-MEDIA = frozenset({"image", "audio", "video"})
 # A page made of other people's words runs no script and loads only media.
 POLICY = "default-src 'none'; img-src *; media-src *; style-src 'unsafe-inline'"
-PAGE = Template(
-    """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<title>$name</title>
-<meta name="viewport" content="width=device-width">
-<meta name="theme-color" content="#5865f2">
-<meta name="twitter:card" content="summary_large_image">
-<meta property="og:site_name" content="$domain">
-<meta property="og:title" content="$name">
-<meta property="og:url" content="$url">
-$tag
-</head>
-<body>
-<h1>$name</h1>
-$picture
-<p><a href="$raw">$size bytes, $mimetype</a></p>
-</body>
-</html>
-"""
-)
 
 
 def routes() -> Iterable[web.RouteDef]:
     """Return the routes of this module: public content without a special ``Host`` header."""
-    return (web.get("/__public/{domain}/{path:.+}", show_by_path),)
+    return (web.get("/__public/{domain}/{path:.*}", show_by_path),)
 
 
 @web.middleware
 async def by_host(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Answer for the accounts' domains; everything else is the API."""
     host = request.host.partition(":")[0].lower()
-    if request.path.startswith("/__"):
-        return await handler(request)
-    if host.endswith(REGION_HOSTS) and request.path.startswith("/uploads/"):
-        domain, _, filename = request.path.removeprefix("/uploads/").partition("/")
-        return _show(request, domain, RAW + filename)
+    path = request.path.removeprefix("/")
+    if host.endswith(REGION_HOSTS):
+        folder, _, rest = path.partition("/")
+        domain, _, filename = rest.partition("/")
+        return _show(request, domain.lower() if folder == "uploads" else "", RAW + filename)
     is_domain = host in request.config_dict[STATE].domains
     if is_domain or host.endswith(tuple(f".{base}" for base in BASE_DOMAINS)):
-        return _show(request, host, request.path.removeprefix("/"))
+        return _show(request, host, path)
     return await handler(request)
 
 
@@ -69,36 +44,56 @@ async def show_by_path(request: web.Request) -> web.Response:
 def _show(request: web.Request, domain: str, path: str) -> web.Response:
     if request.method not in READING:
         return web.Response(status=405, text="Only GET and HEAD\n", headers={"Allow": "GET, HEAD"})
-    upload = request.config_dict[STATE].served_at(domain, path.removeprefix(RAW))
+    state = request.config_dict[STATE]
+    owner = state.accounts.get(state.domains.get(domain, ""))
+    if owner is None:
+        return web.Response(status=404, text="There is no such domain\n")
+    if not path and owner.config.base_redirect:
+        return web.Response(status=302, headers={"Location": str(owner.config.base_redirect)})
+    return _show_upload(request, state.served_at(domain, path.removeprefix(RAW)), owner, path)
+
+
+def _show_upload(
+    request: web.Request, upload: Upload | None, owner: Account, path: str
+) -> web.Response:
     if upload is None:
         return web.Response(status=404, text="Not found\n")
     if upload.type == PRIVATE:
         return web.Response(status=403, text="This file is private\n")
     if path.startswith(RAW):
-        headers = {"X-Content-Type-Options": "nosniff"}
-        return web.Response(body=StoredPayload(upload.body, upload.mimetype), headers=headers)
+        return _show_raw(request, upload)
+    page = viewer_page(upload, _address(request, upload.domain), owner.config)
     headers = {"Content-Security-Policy": POLICY}
-    page = viewer_page(request, upload)
     return web.Response(text=page, content_type="text/html", headers=headers)
 
 
-def viewer_page(request: web.Request, upload: Upload) -> str:
-    """Return the page with embed tags; every word of it that people chose is escaped."""
+def _show_raw(request: web.Request, upload: Upload) -> web.Response:
+    headers = {"X-Content-Type-Options": "nosniff", "Accept-Ranges": "bytes"}
+    size = upload.body.size
+    part = _asked_part(request, size)
+    if part is None:
+        payload = StoredPayload(upload.body, upload.mimetype)
+        return web.Response(body=payload, headers=headers)
+    if not part:
+        headers["Content-Range"] = f"bytes */{size}"
+        return web.Response(status=416, text="There are no such bytes\n", headers=headers)
+    headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{size}"
+    payload = StoredPayload(upload.body, upload.mimetype, part)
+    return web.Response(status=206, body=payload, headers=headers)
+
+
+def _asked_part(request: web.Request, size: int) -> range | None:
+    """Return the bytes of a single range; None where all are to be sent."""
+    # Answers carry no validator that If-Range could name.
+    if "Range" not in request.headers or "If-Range" in request.headers:
+        return None
+    try:
+        return range(size)[request.http_range]
+    except ValueError:  # not understood, or several at once: a server may ignore those
+        return None
+
+
+def _address(request: web.Request, domain: str) -> str:
     if public_base(request) is None and request.path.startswith("/__public/"):
-        address = f"{request.scheme}://{request.host}/__public/{upload.domain}"
-    else:
-        address = public_address(request, upload.domain)
-    raw = escape(f"{address}/{RAW}{quote(upload.filename)}")
-    family = upload.mimetype.partition("/")[0]
-    tag = f'<meta property="og:{family}" content="{raw}">' if family in MEDIA else ""
-    picture = f'<img src="{raw}" alt="" style="max-width: 100%">' if family == "image" else ""
-    return PAGE.substitute(
-        name=escape(upload.filename),
-        domain=escape(upload.domain),
-        url=escape(f"{address}/{quote(upload.filename)}"),
-        raw=raw,
-        tag=tag,
-        picture=picture,
-        size=upload.body.size,
-        mimetype=escape(upload.mimetype),
-    )
+        return f"{request.scheme}://{request.host}/__public/{domain}"
+    return public_address(request, domain)

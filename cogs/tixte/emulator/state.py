@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+import msgspec
+
 from bot.emulation import StoredBody
 
-OWNER = 3
-PRIVATE = 2
+VIEWER, MANAGER, OWNER = 1, 2, 3
+PUBLIC, PRIVATE = 1, 2
 REGION = "us-east-1"
 ID_LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz"
 ID_LENGTH = 11
@@ -27,36 +29,64 @@ BASE_DOMAINS = (
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """What a paid level allows, in bytes (contract section 1, limits)."""
+    """What a paid level allows: bytes, and how many domains (contract section 1, limits)."""
 
     file: int
     storage: int
+    domains: int = 3
 
 
 TIERS: Mapping[int, Tier] = {
     0: Tier(file=200 * 10**6, storage=15 * 10**9),
-    1: Tier(file=4 * 10**9, storage=200 * 10**9),
-    2: Tier(file=10 * 10**9, storage=500 * 10**9),
+    1: Tier(file=4 * 10**9, storage=200 * 10**9, domains=6),
+    2: Tier(file=10 * 10**9, storage=500 * 10**9, domains=12),
 }
+
+
+class Embed(msgspec.Struct, frozen=True):
+    """What links to an account's files show where they are posted."""
+
+    author_name: str | None = None
+    author_url: str | None = None
+    title: str | None = None
+    description: str | None = None
+    provider_name: str | None = None
+    provider_url: str | None = None
+    theme_color: str | None = "#5865f2"
+
+
+class Config(msgspec.Struct, frozen=True):
+    """An account's settings; ``base_redirect`` is false or an address (contract section 2.6)."""
+
+    custom_css: str = ""
+    hide_branding: bool = False
+    base_redirect: bool | str = False
+    only_image: bool = False
+    embed: Embed = Embed()
 
 
 @dataclass(slots=True, kw_only=True)
 class Account:
-    """A person with an account, and both credentials."""
+    """A person with an account, both credentials and a password."""
 
     id: str
     username: str
     email: str
     master_key: str
     upload_key: str
+    password: str
     avatar: StoredBody | None = None
     premium_tier: int = 0
     tier: Tier = TIERS[0]
+    config: Config = field(default_factory=Config)
 
 
 @dataclass(slots=True, kw_only=True)
 class Upload:
-    """A file that was uploaded; ``permissions`` holds levels by user id."""
+    """A file that was uploaded; ``permissions`` holds levels by user id.
+
+    ``expiration`` is a time, or minutes where 60 or less remain; nobody can ask for one yet.
+    """
 
     id: str
     name: str
@@ -66,6 +96,7 @@ class Upload:
     body: StoredBody
     mimetype: str
     permissions: dict[str, int]
+    expiration: str | int | None = None
     uploaded_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @property

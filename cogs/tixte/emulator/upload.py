@@ -1,7 +1,5 @@
 """``POST /upload``: a form read as a stream (contract section 2.1)."""
 
-import mimetypes
-import unicodedata
 from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
@@ -18,12 +16,13 @@ from bot.emulation import (
     store_body,
 )
 from cogs.tixte.emulator.answers import STATE, answer, authenticate, upload_object
-from cogs.tixte.emulator.state import OWNER, PRIVATE, Account, Upload, new_id
+from cogs.tixte.emulator.names import clean_name, guess_type, split_name
+from cogs.tixte.emulator.state import OWNER, PRIVATE, PUBLIC, Account, Upload, new_id
 
 BLOCK = 256 * 1024
 FORM_LIMIT = 1024 * 1024  # more than the frame around one file and its JSON ever needs
 QUERY = frozenset({"random_name", "random"})
-TYPES = frozenset({1, PRIVATE})
+TYPES = frozenset({PUBLIC, PRIVATE})
 
 
 class Payload(msgspec.Struct):
@@ -43,6 +42,7 @@ class Form:
         self.request = request
         self.limit = limit
         self.payload = Payload()
+        self.has_payload = False
         self.filename = ""
         self.body: StoredBody | None = None
 
@@ -71,12 +71,15 @@ class Form:
     async def _take(self, part: MultipartReader | BodyPartReader | None) -> None:
         if not isinstance(part, BodyPartReader):
             raise RefusalError(400, "a part of the form is a form itself")
-        if part.filename is not None and self.body is None:
+        # Browsers give a part made from a Blob a filename, also where it is not the file.
+        is_payload = part.name == "payload_json"
+        if is_payload and not self.has_payload:
+            self.has_payload = True
+            self.payload = await self._read_payload(part)
+        elif part.filename is not None and not is_payload and self.body is None:
             self.filename = part.filename
             self.body = await store_body(self.request, _blocks(part), self.limit)
-        elif part.filename is None and part.name == "payload_json":
-            self.payload = await self._read_payload(part)
-        else:
+        else:  # a second file or payload counts as little as an unknown field
             check_fields(self.request, [f"part {part.name}"], ())
 
     async def _read_payload(self, part: BodyPartReader) -> Payload:
@@ -157,29 +160,6 @@ def _choose_type(request: web.Request, form: Form) -> int:
 
 def _random_in_query(request: web.Request) -> bool:
     return any(request.query.get(name) == "true" for name in QUERY)
-
-
-def clean_name(name: str) -> str:
-    """Return a name that can stand in a path: no folders, no control characters, valid UTF-8.
-
-    What the service does with such names is unknown; clients clean them themselves (section 5).
-    """
-    base = name.replace("\\", "/").rpartition("/")[2]
-    valid = base.encode(errors="replace").decode()
-    text = "".join(letter for letter in valid if unicodedata.category(letter) != "Cc")
-    return text if text.strip(". ") else ""
-
-
-def split_name(filename: str) -> tuple[str, str]:
-    """Return name and extension; a leading dot begins no extension."""
-    name, _, extension = filename.rpartition(".")
-    return (name, extension) if name else (filename, "")
-
-
-def guess_type(extension: str) -> str:
-    """Return the media type for an extension, the same on every machine."""
-    known = mimetypes.MimeTypes()  # the built-in table, without the machine's own files
-    return known.guess_type(f"x.{extension}")[0] or "application/octet-stream"
 
 
 async def _blocks(part: BodyPartReader) -> AsyncIterator[bytes]:

@@ -19,6 +19,7 @@ from bot.http.client import ApiClient, ClientConfig
 from bot.http.errors import ErrorKind, ServiceError, kind_of_status
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 
     from bot.http.answer import Answer
@@ -85,7 +86,7 @@ async def answering(*answers: Handler) -> AsyncIterator[Loopback]:
 
 
 @asynccontextmanager
-async def talking(talk: Talk) -> AsyncIterator[str]:
+async def talking(talk: Talk, tls: ssl.SSLContext | None = None) -> AsyncIterator[str]:
     """Listen for bare connections; gives the address."""
     tasks: set[asyncio.Task[None]] = set()
 
@@ -102,9 +103,10 @@ async def talking(talk: Talk) -> AsyncIterator[str]:
         tasks.add(task)
         task.add_done_callback(tasks.discard)
 
-    server = await asyncio.start_server(accept, "127.0.0.1", 0)
+    server = await asyncio.start_server(accept, "127.0.0.1", 0, ssl=tls)
+    scheme = "http" if tls is None else "https"
     try:
-        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        yield f"{scheme}://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     finally:
         server.close()
         for task in tasks:

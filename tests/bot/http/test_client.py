@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from bot.http.body import JsonBody, MultipartFile
 from bot.http.client import USER_AGENT, Call, _escape
 from bot.http.errors import ErrorKind, ServiceError
 from bot.http.retry import RetryPolicy
+from tests.bench.tls import client_context, make_certificate, server_context
 from tests.bot.http.loopback import (
     CREDENTIAL,
     OK,
@@ -33,6 +35,9 @@ from tests.bot.http.loopback import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
     from bot.http.body import ByteSource
     from tests.bot.http.loopback import Handler
 
@@ -42,6 +47,9 @@ WRITE = Call("POST", ("thing",), idempotent=False)
 
 def file_of(source: ByteSource) -> MultipartFile:
     return MultipartFile({}, "file", "a.bin", "application/octet-stream", source)
+
+
+UPLOAD = Call("POST", ("up",), body=file_of(Blocks([b"x" * 1000])), idempotent=False)
 
 
 async def failure_of(awaitable: Any) -> ServiceError:
@@ -290,6 +298,23 @@ async def test_how_many_requests_a_failure_costs(
         assert len(server.seen) == expected
 
 
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        pytest.param(status(502), 7, id="502"),
+        pytest.param(status(429, retry_after="0"), 2, id="429"),
+    ],
+)
+@pytest.mark.usefixtures("no_backoff")
+async def test_more_attempts_than_at_a_rate_limit(
+    session: aiohttp.ClientSession, answer: Handler, expected: int
+) -> None:
+    policy = RetryPolicy(attempts=7, rate_limit_attempts=2)
+    async with answering(answer) as server:
+        await failure_of(client_for(session, server.url, retry=policy).request(GET))
+    assert len(server.seen) == expected
+
+
 @pytest.mark.usefixtures("no_backoff")
 async def test_an_error_tells_its_attempt(session: aiohttp.ClientSession) -> None:
     async with answering(status(502), status(502), status(404)) as server:
@@ -424,6 +449,76 @@ async def test_a_body_is_opened_anew_for_each_attempt(session: aiohttp.ClientSes
         assert await client_for(session, server.url).request(call) == {"ok": True}
     assert source.opened == 3
     assert all(b"again and again" in (seen.body or b"") for seen in server.seen)
+
+
+# --- connections that die
+
+
+@pytest.mark.parametrize("tls", [False, True], ids=["plain", "TLS"])
+@pytest.mark.parametrize("write", [WRITE, UPLOAD], ids=["bare", "upload"])
+async def test_a_kept_connection_that_was_just_closed_costs_nothing(
+    session: aiohttp.ClientSession,
+    tmp_path: Path,
+    write: Call,
+    tls: bool,  # noqa: FBT001 - a table's column
+) -> None:
+    bodies: list[int] = []
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r")[0] or 0)
+        bodies.append(len(await reader.readexactly(length)))
+        # It does not say that it will close, and does so in the same breath.
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+
+    make_certificate(tmp_path / "both.pem")
+    context = server_context(str(tmp_path / "both.pem")) if tls else None
+    async with talking(talk, context) as url, trusting(tmp_path / "both.pem") as trusted:
+        client = client_for(trusted if tls else session, url, retry=RetryPolicy(attempts=1))
+        for _ in range(5):
+            assert await client.request(write) == {}
+    assert len(bodies) == 5
+    assert all(bodies) is (write is UPLOAD)
+
+
+@asynccontextmanager
+async def trusting(certificate: Path) -> AsyncIterator[aiohttp.ClientSession]:
+    """Open a session that trusts a server of ours."""
+    connector = aiohttp.TCPConnector(ssl=client_context(str(certificate)))
+    async with aiohttp.ClientSession(connector=connector) as opened:
+        yield opened
+
+
+async def test_half_an_upload_is_none_and_is_sent_again(session: aiohttp.ClientSession) -> None:
+    source = Zeros(16 * 1024 * 1024)
+    heads = 0
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal heads
+        await reader.readuntil(b"\r\n\r\n")
+        heads += 1
+        if heads == 1:
+            writer.transport.abort()
+            return
+        while not (await reader.read(1024 * 1024)).endswith(b"--\r\n"):
+            pass
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+        await writer.drain()
+
+    async with talking(talk) as url:
+        call = Call("POST", ("up",), body=file_of(source), idempotent=False)
+        assert await client_for(session, url).request(call) == {}
+    assert heads == 2
+
+
+@pytest.mark.usefixtures("no_backoff")
+async def test_a_whole_upload_without_an_answer_is_not_sent_again(
+    session: aiohttp.ClientSession,
+) -> None:
+    async with answering(drop) as server:
+        call = Call("POST", ("up",), body=file_of(Blocks([b"x" * 1000])), idempotent=False)
+        error = await failure_of(client_for(session, server.url).request(call))
+    assert (error.kind, error.maybe_done, len(server.seen)) == (ErrorKind.INTERRUPTED, True, 1)
 
 
 # --- answers that come before the body is sent

@@ -10,13 +10,13 @@ from pydantic import SecretStr
 
 from bot.http.auth import QueryAuth
 from bot.http.client import ApiClient, Call, ClientConfig
-from bot.http.errors import ServiceError
+from bot.http.errors import ErrorKind, ServiceError
 from tests.bot.http.loopback import OK, PlainDialect, answering, client_for, drop, status
 
 if TYPE_CHECKING:
     import aiohttp
 
-    from bot.http.observe import RequestEvent
+    from bot.http.observe import RequestEvent, RequestFailure
 
 
 @pytest.mark.usefixtures("no_backoff")
@@ -48,6 +48,42 @@ async def test_a_template_takes_the_place_of_the_path(session: aiohttp.ClientSes
         await client.request(Call("GET", ("me",)))
     assert [event.path for event in heard] == ["/users/{id}", "/me"]
     assert "the-token" not in repr(heard)
+
+
+class Hearing:
+    """Hears of answers and failures."""
+
+    def __init__(self) -> None:
+        self.answers: list[int] = []
+        self.failures: list[ErrorKind] = []
+
+    def __call__(self, event: RequestEvent) -> None:
+        self.answers.append(event.status)
+
+    def failed(self, failure: RequestFailure) -> None:
+        assert 0 < failure.seconds < 5
+        self.failures.append(failure.kind)
+
+
+@pytest.mark.usefixtures("no_backoff")
+async def test_a_call_without_an_answer_is_told_once(session: aiohttp.ClientSession) -> None:
+    hearing = Hearing()
+    answers: list[RequestEvent] = []
+    async with answering(drop, OK, drop) as server:
+        client = client_for(session, server.url)
+        client.on_request += [hearing, answers.append]
+        await client.request(Call("GET", ("x",)))
+        assert (hearing.answers, hearing.failures) == ([200], [])
+        with pytest.raises(ServiceError):
+            await client.request(Call("GET", ("x",)))
+        url = server.url
+    assert (hearing.answers, hearing.failures) == ([200], [ErrorKind.INTERRUPTED])
+    client = client_for(session, url)
+    client.on_request.append(hearing)
+    with pytest.raises(ServiceError):
+        await client.request(Call("GET", ("x",)))
+    assert hearing.failures == [ErrorKind.INTERRUPTED, ErrorKind.UNREACHABLE]
+    assert len(answers) == 1
 
 
 async def test_an_error_is_an_answer_too(session: aiohttp.ClientSession) -> None:

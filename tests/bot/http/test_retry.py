@@ -74,6 +74,11 @@ def test_attempts_end(kind: ErrorKind, attempt: int, expected: bool | float) -> 
     assert POLICY.again(error(kind, 503), attempt, idempotent=True, replayable=True) == expected
 
 
+@pytest.mark.parametrize(("attempts", "limited", "most"), [(3, 5, 5), (7, 2, 7), (1, 1, 1)])
+def test_neither_number_of_attempts_cuts_the_other(attempts: int, limited: int, most: int) -> None:
+    assert RetryPolicy(attempts, rate_limit_attempts=limited).most_attempts == most
+
+
 @pytest.mark.parametrize(
     ("status", "kind"),
     [

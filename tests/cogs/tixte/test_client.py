@@ -6,6 +6,7 @@ import asyncio
 import time
 import traceback
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -18,7 +19,8 @@ from bot.emulation import FAULTS, REQUESTS, EmulatorOptions, Fault, serve
 from bot.http.auth import HeaderAuth
 from bot.http.client import ApiClient, Call, ClientConfig
 from bot.http.errors import ErrorKind, SourceError
-from bot.service import OutgoingFile
+from bot.http.retry import RetryPolicy
+from bot.service import OutgoingFile, WantedFile
 from cogs.tixte.client import BASE_URL, TixteClient
 from cogs.tixte.dialect import TixteDialect
 from cogs.tixte.emulator import STATE, create_emulator
@@ -79,6 +81,19 @@ def client_with(
     key: str, tixte: RunningEmulator, session: aiohttp.ClientSession, domain: str | None = None
 ) -> TixteClient:
     return TixteClient(SecretStr(key), domain, session=session, base_url=tixte.url)
+
+
+async def test_how_patient_it_is_can_be_said(
+    tixte: RunningEmulator, session: aiohttp.ClientSession
+) -> None:
+    config = ClientConfig(tixte.url, answer_timeout=0.2, retry=RetryPolicy(attempts=1))
+    hasty = TixteClient(SecretStr(S), None, session=session, config=config)
+    tixte.runner.app[FAULTS].append(Fault(mode="stall"))
+    began = time.monotonic()
+    with pytest.raises(TixteConnectionError):
+        await hasty.fetch_client_user()
+    assert time.monotonic() - began < 2
+    assert (await hasty.fetch_client_user()).username == "larkspur"
 
 
 def state_of(tixte: RunningEmulator) -> State:
@@ -605,3 +620,45 @@ async def test_a_private_file_through_the_service(tixte: RunningEmulator) -> Non
         file = OutgoingFile("a.txt", "text/plain", private=True, source=Blocks([b"hello"]))
         stored = await service.put(client, file)
         assert state_of(tixte).uploads[stored.remote_id].type == UploadType.private
+
+
+async def test_a_file_is_found_before_it_is_sent_again(tixte: RunningEmulator) -> None:
+    async with service_at(tixte) as service:
+        for key in (S, K):  # an upload key may not search
+            client = service.connect({"master_key": SecretStr(key)})
+            assert await service.find(client, WantedFile("never sent.txt")) is None
+            assert await service.find(client, WantedFile("")) is None
+            file = OutgoingFile("a b.txt", "text/plain", private=False, source=Blocks([b"hello"]))
+            first, stored = await service.put(client, file), await service.put(client, file)
+            found = await service.find(client, WantedFile("folder/a b.txt", 5))
+            assert found is not None
+            assert (found.remote_id, found.name, found.size) == (stored.remote_id, "a b.txt", 5)
+            assert found.url == stored.url
+            assert await service.find(client, WantedFile("a b.txt", 6)) is None
+            assert await service.find(client, WantedFile("b.txt", 5)) is None
+            later = datetime.now(UTC) + timedelta(hours=1)
+            assert await service.find(client, WantedFile("a b.txt", since=later)) is None
+            earlier = later - timedelta(hours=2)
+            assert await service.find(client, WantedFile("a b.txt", since=earlier)) == found
+            by_id = await service.find(client, WantedFile(remote_id=first.remote_id))
+            assert by_id is not None
+            assert by_id.remote_id == first.remote_id
+            assert await service.find(client, WantedFile("a b.txt", remote_id="unknown")) is None
+            for one in (first, stored):
+                await service.delete(client, one.remote_id)
+
+
+async def test_a_file_that_is_stored_is_given_back(tixte: RunningEmulator) -> None:
+    async with service_at(tixte) as service:
+        client = service.connect({"master_key": SecretStr(S)})
+        assert service.capabilities.get
+        file = OutgoingFile("a b.txt", "text/plain", private=False, source=Blocks([b"hello"]))
+        stored = await service.put(client, file)
+        assert service.public_url(stored) == f"https://{DOMAIN}/r/a%20b.txt"
+        async with service.get(client, stored) as blocks:
+            assert b"".join([block async for block in blocks]) == b"hello"
+        assert not asked(tixte)[-1].authorization
+        await service.delete(client, stored.remote_id)
+        with pytest.raises(NotFound):
+            async with service.get(client, stored):
+                pass

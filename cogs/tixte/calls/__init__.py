@@ -1,0 +1,1 @@
+"""The client's calls, one module a subject; ``TixteClient`` puts them together."""

@@ -1,0 +1,28 @@
+"""The emulated Tixte, fresh for each test."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import aiohttp
+import pytest
+
+from bot.emulation import EmulatorOptions, serve
+from cogs.tixte.emulator import create_emulator
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from bot.emulation import RunningEmulator
+
+
+@pytest.fixture
+async def tixte() -> AsyncIterator[RunningEmulator]:
+    async with await serve(create_emulator(EmulatorOptions())) as running:
+        yield running
+
+
+@pytest.fixture
+async def http(tixte: RunningEmulator) -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession(tixte.url) as session:
+        yield session

@@ -1,0 +1,75 @@
+"""What the suite has to know of a service; it lies beside the service's own tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from bot.extensions import find_services
+
+if TYPE_CHECKING:
+    import aiohttp
+
+    from bot.service import Capabilities, Service
+
+Make = Callable[["aiohttp.ClientSession", str], "Service[Any]"]
+"""Makes the service on a session, with every address that it calls at the one given."""
+
+Keys = Mapping[str, str]
+"""Credentials as they are typed: by the names of the form's fields."""
+
+
+@dataclass(frozen=True, slots=True)
+class Specimen:
+    """A service against its emulator, with the accounts of the contract's fixtures.
+
+    Args:
+        service: The service's class; its emulator is found by its name.
+        make: Makes the service.
+        keys: An account that may do everything.
+        other_keys: Somebody else's account.
+        unknown_keys: Keys of the right shape that nobody has.
+        unusable_keys: Keys that cannot be right, each refused before anything is asked.
+        identity: The account's id and name, as the fixtures have them.
+        upload_request: Method and path (fnmatch) of the request that carries a file's bytes.
+        links: Addresses that belong to the service, where it makes previews.
+        account_path: Path (fnmatch) of the request that identifies an account.
+    """
+
+    service: type[Service[Any]]
+    make: Make
+    keys: Keys
+    other_keys: Keys
+    unknown_keys: Keys
+    unusable_keys: Sequence[Keys]
+    identity: tuple[str, str]
+    account_path: str
+    upload_request: tuple[str, str] | None = None
+    links: Sequence[str] = ()
+
+    @property
+    def name(self) -> str:
+        """The service's name."""
+        return self.service.name
+
+
+def find_specimens() -> list[Specimen]:
+    """List the specimens: ``SPECIMEN`` in ``tests/cogs/<service>/specimen.py``."""
+    return [
+        import_module(f"tests.cogs.{name}.specimen").SPECIMEN
+        for name in find_services()
+        if find_spec(f"tests.cogs.{name}.specimen") is not None
+    ]
+
+
+def those_that(can: Callable[[Capabilities], object]) -> list[Specimen]:
+    """List the specimens whose services declare a capability."""
+    return [one for one in find_specimens() if can(one.service.capabilities)]
+
+
+def named(specimen: Specimen) -> str:
+    """Name a specimen among the tests."""
+    return specimen.name

@@ -1,0 +1,191 @@
+"""A host keeps what it is given, finds it, lets it go, and does nothing twice."""
+
+from __future__ import annotations
+
+import traceback
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.http.errors import ErrorKind, ServiceError, SourceError
+from tests.bot.http.loopback import Blocks, Zeros
+from tests.conformance.specimen import named, those_that
+from tests.conformance.stage import secrets_of, shown_in
+
+if TYPE_CHECKING:
+    from bot.http.body import ByteSource
+    from tests.conformance.specimen import Specimen
+    from tests.conformance.stage import Stage
+
+MIB = 1024 * 1024
+
+NAMES = [
+    "plain.txt",
+    "two words.txt",
+    "Grüße aus Köln.txt",
+    "港の朝.txt",
+    "⚓ rope ⚓.txt",
+    "100% #1 a&b=c?.txt",
+    "quo\"te and 'tick'.txt",
+    "semi;colon,comma.txt",
+    "..hidden.txt",
+    "many.dots.in.a.name.txt",
+    "no-extension",
+    "x" * 100 + ".txt",
+]
+
+
+@pytest.fixture(params=those_that(lambda can: can.upload), ids=named)
+def specimen(request: pytest.FixtureRequest) -> Specimen:
+    found: Specimen = request.param
+    return found
+
+
+@pytest.mark.parametrize("size", [0, 1, 64 * 1024 - 1, 64 * 1024 + 1, 3 * MIB])
+async def test_what_is_sent_is_what_is_there(stage: Stage, size: int) -> None:
+    content = bytes(range(256)) * (size // 256 + 1)
+    content = content[:size]
+    blocks = [content[at : at + 10_000] for at in range(0, size, 10_000)]
+    stored = await stage.put(stage.connect(), "tape.bin", Blocks(blocks))
+    assert stored.remote_id
+    assert stored.size in (size, None)
+    assert stored.url.startswith(("https://", "http://"))
+    assert stored.direct_url is not None
+    assert await stage.open_link(stored.direct_url) == (200, content)
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_names_in_every_script(stage: Stage, name: str) -> None:
+    stored = await stage.put(stage.connect(), name)
+    assert stored.name
+    assert " " not in stored.url
+    assert stored.url.isascii()
+    assert stored.direct_url is not None
+    assert await stage.open_link(stored.direct_url) == (200, b"tide\n")
+
+
+async def test_every_byte_is_announced(stage: Stage) -> None:
+    await stage.put(stage.connect(), "zeros.bin", Zeros(2 * MIB))
+    for request in stage.uploads():
+        assert request.declared_size == request.size
+        assert "Transfer-Encoding" not in request.headers
+
+
+@pytest.mark.parametrize(
+    "source", [Blocks([b"short"], length=9), Blocks([b"longer"], length=5)], ids=["short", "long"]
+)
+async def test_a_source_of_another_length_leaves_nothing(stage: Stage, source: ByteSource) -> None:
+    client = stage.connect()
+    with pytest.raises(SourceError):
+        await stage.put(client, "broken.bin", source)
+    assert not any(request.status == 200 for request in stage.uploads())
+
+
+@pytest.mark.parametrize("specimen", those_that(lambda can: can.private), ids=named)
+async def test_a_private_file_is_not_public(stage: Stage) -> None:
+    stored = await stage.put(stage.connect(), "secret.txt", private=True)
+    for link in (stored.url, stored.direct_url):
+        if link is not None:
+            status, body = await stage.open_link(link)
+            assert status in (401, 403, 404)
+            assert b"tide" not in body
+
+
+@pytest.mark.parametrize("specimen", those_that(lambda can: can.delete), ids=named)
+async def test_a_deleted_file_is_gone(stage: Stage) -> None:
+    client = stage.connect()
+    stored = await stage.put(client)
+    await stage.host.delete(client, stored.remote_id)
+    assert stored.direct_url is not None
+    assert (await stage.open_link(stored.direct_url))[0] == 404
+    with pytest.raises(ServiceError) as caught:
+        await stage.host.delete(client, stored.remote_id)
+    assert caught.value.kind is ErrorKind.NOT_FOUND
+
+
+@pytest.mark.parametrize("specimen", those_that(lambda can: can.delete), ids=named)
+async def test_nobody_deletes_what_is_somebody_elses(stage: Stage) -> None:
+    stored = await stage.put(stage.connect())
+    with pytest.raises(ServiceError) as caught:
+        await stage.host.delete(stage.connect(stage.specimen.other_keys), stored.remote_id)
+    assert caught.value.kind in (ErrorKind.FORBIDDEN, ErrorKind.NOT_FOUND)
+    assert stored.direct_url is not None
+    assert (await stage.open_link(stored.direct_url))[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind"),
+    [
+        ({"status": 500}, ErrorKind.SERVER),
+        ({"status": 502, "body": "<html>bad gateway</html>"}, ErrorKind.SERVER),
+        ({"status": 200, "body": "<html>welcome</html>"}, ErrorKind.INVALID_ANSWER),
+        ({"status": 200, "body": ""}, ErrorKind.INVALID_ANSWER),
+        ({"mode": "truncate", "keep": 20}, ErrorKind.INTERRUPTED),
+        ({"mode": "handle_then_drop"}, ErrorKind.INTERRUPTED),
+    ],
+    ids=str,
+)
+async def test_what_may_have_arrived_is_not_sent_again(
+    stage: Stage, fault: dict[str, object], kind: ErrorKind
+) -> None:
+    assert stage.specimen.upload_request is not None
+    method, path = stage.specimen.upload_request
+    stage.goes_wrong(method=method, path=path, times=None, **fault)
+    source = Blocks([b"tide\n"])
+    with pytest.raises(ServiceError) as caught:
+        await stage.put(stage.connect(), source=source)
+    assert caught.value.kind is kind
+    assert caught.value.maybe_done
+    assert source.opened == 1
+    assert len(stage.uploads()) == 1
+    shown = "".join(traceback.format_exception(caught.value))
+    assert not shown_in(secrets_of(stage.specimen.keys), shown)
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (400, ErrorKind.BAD_REQUEST),
+        (401, ErrorKind.UNAUTHORIZED),
+        (402, ErrorKind.PAYMENT_REQUIRED),
+        (403, ErrorKind.FORBIDDEN),
+        (413, ErrorKind.TOO_LARGE),
+    ],
+)
+async def test_what_a_host_refuses_is_sent_once(stage: Stage, status: int, kind: ErrorKind) -> None:
+    assert stage.specimen.upload_request is not None
+    method, path = stage.specimen.upload_request
+    stage.goes_wrong(method=method, path=path, times=None, status=status)
+    with pytest.raises(ServiceError) as caught:
+        await stage.put(stage.connect())
+    assert caught.value.kind is kind
+    assert not caught.value.maybe_done
+    assert len(stage.uploads()) == 1
+
+
+async def test_a_file_is_sent_again_once_the_host_has_time(stage: Stage) -> None:
+    assert stage.specimen.upload_request is not None
+    method, path = stage.specimen.upload_request
+    stage.goes_wrong(method=method, path=path, status=429, headers={"Retry-After": "0"})
+    stored = await stage.put(stage.connect())
+    assert stored.direct_url is not None
+    assert await stage.open_link(stored.direct_url) == (200, b"tide\n")
+
+
+async def test_a_source_that_opens_once_is_not_sent_again(stage: Stage) -> None:
+    assert stage.specimen.upload_request is not None
+    method, path = stage.specimen.upload_request
+    stage.goes_wrong(method=method, path=path, status=429, headers={"Retry-After": "0"})
+    source = Blocks([b"tide\n"], replayable=False)
+    with pytest.raises(ServiceError) as caught:
+        await stage.put(stage.connect(), source=source)
+    assert caught.value.kind is ErrorKind.RATE_LIMITED
+    assert source.opened == 1
+
+
+async def test_what_a_host_answers_shows_no_secret(stage: Stage) -> None:
+    stored = await stage.put(stage.connect())
+    secrets = secrets_of(stage.specimen.keys)
+    if stored.deletion_handle is not None:
+        secrets.add(stored.deletion_handle)
+    assert not shown_in(secrets, repr(stored), stored.url, stored.direct_url or "")
