@@ -87,6 +87,7 @@ class DurableJobs:
         self._steps = steps
         self._concurrency = concurrency
         self._running: dict[str, asyncio.Task[None]] = {}
+        self._flows: set[asyncio.Task[Any]] = set()
         self._workflow: Callable[[str], Coroutine[Any, Any, None]] | None = None
         self._is_stopped = False
         self._unpruned = 0
@@ -146,11 +147,12 @@ class DurableJobs:
         if self._workflow is None:
             return
         await stop_tasks(self._running.values(), seconds)
+        # One that is just noting what it did comes to its end before the book is shut.
+        if self._flows:
+            await asyncio.wait(self._flows, timeout=seconds)
         # It leaves its own threads to the loop, which are gone with it.
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
         await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
-        # What was called meanwhile found the loop's door shut, or stands here.
-        await stop_tasks(self._running.values(), seconds)
 
     async def _enqueue(self, job: Job) -> None:
         assert self._workflow is not None  # noqa: S101 - started before anything is asked of it
@@ -162,11 +164,19 @@ class DurableJobs:
 
         @DBOS.workflow(name=_WORKFLOW, max_recovery_attempts=None)
         async def run(job_id: str) -> None:
+            self._know_this_task()
             for name, step in self._steps.items():
                 if not await DBOS.run_step_async({"name": name}, self._take, step, job_id):
                     return
 
         return run
+
+    def _know_this_task(self) -> None:
+        task = asyncio.current_task()
+        if self._is_stopped or task is None:
+            raise asyncio.CancelledError  # it came too late, and stays in the book
+        self._flows.add(task)
+        task.add_done_callback(self._flows.discard)
 
     async def _take(self, step: Step, job_id: str) -> bool:
         """Run a step in a context of its own.
@@ -209,6 +219,8 @@ def _settings(config: JobsConfig) -> DBOSConfig:
         executor_id=config.executor,
         log_level="WARNING",
         use_listen_notify=False,
+        # Nothing of ours listens; so long a stop may have to wait for it.
+        notification_listener_polling_interval_sec=_POLL_SECONDS,
         sys_db_pool_size=5,
     )
     url = make_url(config.url)
@@ -243,3 +255,4 @@ def _prepare_log() -> None:
     if not logger.handlers:
         logger.addHandler(logging.NullHandler())
     logger.addFilter(_QUIET)
+    logger.setLevel(logging.WARNING)

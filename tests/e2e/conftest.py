@@ -11,6 +11,8 @@ import pytest
 import structlog
 
 from bot.demo.simulation import simulate
+from bot.extensions import find_emulators
+from bot.transfer.durable_jobs import DurableJobs, jobs_config
 from storage.store import open_store
 from storage.vault import KeyRing, generate_key
 
@@ -29,12 +31,19 @@ T = TypeVar("T")
 
 @pytest.fixture(scope="session")
 def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database that is up to date: migrating takes longer than most tests."""
+    """A database that is up to date: migrating takes longer than most tests.
+
+    Beside it is a book of jobs that knows the queues: it looks for new ones once a second.
+    """
     file = tmp_path_factory.mktemp("database") / "carryall.db"
 
     async def make() -> None:
         store = await open_store(f"sqlite+aiosqlite:///{file}", KeyRing.parse(generate_key()))
         await store.close()
+        config = jobs_config(str(store.database.url), file.parent, None)
+        jobs = DurableJobs(config, {}, 4)
+        await jobs.start(find_emulators())
+        await jobs.stop(1)
 
     asyncio.run(make())
     return file
@@ -89,7 +98,7 @@ async def simulation(
     request: pytest.FixtureRequest, tmp_path: Path, empty_database: Path, wire: Wire
 ) -> AsyncIterator[Simulation]:
     """The bot in its simulated Discord; settings come as the fixture's parameter."""
-    shutil.copy(empty_database, tmp_path / "carryall.db")
+    shutil.copytree(empty_database.parent, tmp_path, dirs_exist_ok=True)
     settings: dict[str, Any] = getattr(request, "param", {})
     async with in_a_task(simulate(tmp_path, **settings)) as running:
         wire.env = running.env
