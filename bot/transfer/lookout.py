@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from storage.store import Store
     from storage.transfers import Transfer
 
-# A host's clock may be a little behind ours.
-CLOCK_SLACK = timedelta(minutes=2)
+# A host's clock may be a little behind ours. More would take for ours what came by another way.
+CLOCK_SLACK = timedelta(seconds=5)
 
 
 class Lookout:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 async def test_a_restart_in_the_middle_loses_nothing(linked: World) -> None:
     cdn = SlowCdn.take_over(linked.env)
-    files = [("quick.txt", b"q"), *((f"slow{number}.bin", b"s" * 100) for number in range(1, 5))]
+    files = [("quick.txt", b"q"), *((f"slow{number}.bin", b"s" * 100) for number in range(1, 3))]
     result = await linked.rehost(*files)
     await linked.until(result, lambda seen: "✅ quick.txt" in seen.text)
     await linked.simulation.restart()
@@ -32,9 +32,9 @@ async def test_a_restart_in_the_middle_loses_nothing(linked: World) -> None:
     assert linked.tixte.stored == {"quick.txt": b"q"}
     cdn.go_on.set()
     seen = await linked.final(result)
-    assert seen.text.count("✅") + seen.cards >= 5
-    assert await linked.states() == ["done"] * 5
-    assert linked.tixte.stored == {name: content for name, content in files}
+    assert seen.cards == 3
+    assert await linked.states() == ["done"] * 3
+    assert linked.tixte.stored == dict(files)
     assert linked.direct_messages(linked.ada) == []
 
 
