@@ -58,10 +58,10 @@ class JobsConfig:
 
 def jobs_config(database_url: str, data_dir: Path, shard_ids: Collection[int] | None) -> JobsConfig:
     """Choose a file in the data folder, or the PostgreSQL that everything else is in."""
-    shards = "all" if shard_ids is None else "-".join(str(one) for one in sorted(shard_ids))
     url = make_url(database_url)
     if url.get_backend_name() == "sqlite":
-        return JobsConfig(f"sqlite:///{jobs_file(data_dir)}", f"shards-{shards}")
+        return JobsConfig(f"sqlite:///{jobs_file(data_dir)}", "alone")
+    shards = "all" if shard_ids is None else "-".join(str(one) for one in sorted(shard_ids))
     return JobsConfig(url.render_as_string(hide_password=False), f"shards-{shards}")
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from tests.process.program import until
 from tests.process.records import count, unfinished
@@ -79,7 +80,7 @@ async def test_while_the_bytes_go_out(stage: Stage) -> None:
 async def test_a_host_that_cannot_be_asked(stage: Stage) -> None:
     stage.workshop.module = "tests.crash.killable"
     server, user, channel = stage.server, stage.user, stage.channel
-    settings = {"PYTHONPATH": ROOT, "FIND_NOTHING": "1"}
+    settings: dict[str, Any] = {"PYTHONPATH": ROOT, "FIND_NOTHING": "1"}
     program = await stage.start(**settings)
     await stage.link(user, channel)
     await program.stop()
@@ -94,3 +95,56 @@ async def test_a_host_that_cannot_be_asked(stage: Stage) -> None:
     assert await named(stage, "unasked.txt") == 1
     assert count(stage.workshop.data, "SELECT count(*) FROM uploads") == 0
     await program.stop()
+
+
+async def test_remembered_by_postgresql(stage: Stage, postgresql_url: str) -> None:
+    stage.workshop.module = "tests.crash.killable"
+    server, user, channel = stage.server, stage.user, stage.channel
+    settings: dict[str, Any] = {"PYTHONPATH": ROOT, "DATABASE_URL": postgresql_url}
+    program = await stage.start(**settings)
+    await stage.link(user, channel)
+    await program.stop()
+    program = await stage.start(**settings, KILL_AT="between the host's yes and our note")
+    used = await stage.rehost(user, channel, server.attachment("elephant.txt", CONTENT))
+    assert await program.ended() == -9
+
+    program = await stage.start(**settings)
+    await used.wait_for(has("elephant.txt", "SHA-256"), timeout=20)
+    await program.stop()
+    assert await named(stage, "elephant.txt") == 1
+    assert not (stage.workshop.data / "jobs.db").exists()
+    engine = create_engine(postgresql_url)
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM uploads")) == 1
+        assert connection.scalar(text("SELECT count(*) FROM batches WHERE told_at IS NULL")) == 0
+        query = text("SELECT status FROM carryall_jobs.workflow_status")
+        assert connection.execute(query).scalars().all() == ["SUCCESS"]
+    engine.dispose()
+
+
+async def test_the_book_of_jobs_is_lost(stage: Stage) -> None:
+    server, user, channel = stage.server, stage.user, stage.channel
+    program = await stage.start()
+    await stage.link(user, channel)
+    used = await stage.stalled(user, channel)
+    program.kill()
+    server.downloads[-1].behaviour = "ok"
+    for file in stage.workshop.data.glob("jobs.db*"):
+        file.unlink()
+    program = await stage.start()
+    await used.wait_for(has("stuck.bin", "SHA-256"), timeout=20)
+    await settled(stage)
+    await program.stop()
+
+
+async def test_the_book_holds_nothing_but_ids(stage: Stage) -> None:
+    server, user, channel = stage.server, stage.user, stage.channel
+    program = await stage.start()
+    await stage.link(user, channel)
+    used = await stage.rehost(user, channel, server.attachment("private-name.txt", CONTENT))
+    await used.wait_for(has("private-name.txt", "SHA-256"))
+    await program.stop()
+    book = b"".join(file.read_bytes() for file in stage.workshop.data.glob("jobs.db*"))
+    assert b"transfer" in book
+    for secret in ("private-name", "http://", "https://", stage.tixte.master_key, used.token):
+        assert secret.encode() not in book
