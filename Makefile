@@ -4,10 +4,10 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo tour run test check format bench lock browser
+.PHONY: help install demo tour run test test-postgresql check format bench lock browser
 
 help: ## list what can be made
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 17
 
 install: $(INSTALLED) ## install everything into .venv
 
@@ -38,6 +38,9 @@ browser: $(INSTALLED)
 
 test: browser ## run all tests
 	$(BIN)/pytest -n 2
+
+test-postgresql: $(INSTALLED) ## all end-to-end tests, remembered by PostgreSQL
+	$(BIN)/pytest -n 2 -rs --storage=postgresql tests/e2e
 
 check: $(INSTALLED) ## style, types, layers
 	$(BIN)/ruff check .

@@ -26,7 +26,9 @@ from bot.metrics import Metrics
 from bot.service import ServiceRegistry
 from bot.service_watch import ServiceWatch
 from bot.transfer.durable_jobs import DurableJobs, jobs_config
+from bot.transfer.fetch import UrlFetcher
 from bot.transfer.progress import ProgressBoard
+from bot.transfer.public import PublicLook
 from bot.transfer.refresh import Refresher
 from bot.transfer.source import SourceConfig
 from bot.transfer.sources import Sources
@@ -67,11 +69,16 @@ class Seams:
     Args:
         rewrite_attachment_url: Turns the address that Discord gave for an attachment into the one
             to read from.
+        rewrite_public_url: Turns an address of a service's public content into the one where it
+            is.
+        name_public_url: Turns that back.
         source: How patient to be with a source.
         web: Whether to serve the web part; a simulation has no port to watch.
     """
 
     rewrite_attachment_url: Callable[[str], str] = str
+    rewrite_public_url: Callable[[str], str] = str
+    name_public_url: Callable[[str], str] = str
     source: SourceConfig = field(default_factory=SourceConfig)
     web: bool = False
 
@@ -88,6 +95,7 @@ class Carryall(commands.AutoShardedBot):
     session: aiohttp.ClientSession
     service_watch: ServiceWatch
     guarded: aiohttp.ClientSession
+    public: PublicLook
     transfers: Transfers
     teller: BatchTeller
     web: WebServer | None = None
@@ -154,12 +162,16 @@ class Carryall(commands.AutoShardedBot):
         self.service_watch = ServiceWatch(self.session, self.settings, self.services)
         # And one for what people type.
         self.guarded = guarded_session(allow_private=self.settings.allow_private_addresses)
+        fetcher = self._fetcher(self.guarded)
+        self.public = PublicLook(
+            fetcher, self._fetcher(self.session), self.seams.rewrite_public_url
+        )
         board = ProgressBoard()
         self.teller = BatchTeller(self, self.store, board)
         self.transfers = Transfers(
             self.store,
             self.connections,
-            self._sources(),
+            self._sources(fetcher),
             TransferConfig(
                 max_bytes=self.settings.max_transfer_bytes,
                 concurrency=self.settings.transfer_concurrency,
@@ -177,10 +189,13 @@ class Carryall(commands.AutoShardedBot):
         await use_gateway_of(self)
         await self.transfers.take_up({host.name for host in self.services.hosts()})
 
-    def _sources(self) -> Sources:
+    def _fetcher(self, session: aiohttp.ClientSession) -> UrlFetcher:
+        return UrlFetcher(session, self.seams.source, self.services.destroys)
+
+    def _sources(self, fetcher: UrlFetcher) -> Sources:
         return Sources(
             self.session,
-            self.guarded,
+            fetcher,
             spool_folder=self.settings.data_dir / "spool",
             config=self.seams.source,
             rewrite_url=self.seams.rewrite_attachment_url,

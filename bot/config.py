@@ -6,12 +6,22 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
-from pydantic import ByteSize, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    ByteSize,
+    Field,
+    SecretStr,
+    ValidationError,
+    create_model,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 from yarl import URL
 
+from bot.extensions import find_services
 from storage.keys import KeyFile, KeyRingSource
 from storage.vault import KeyRing, KeyRingError
 
@@ -20,6 +30,23 @@ if TYPE_CHECKING:
 
 DISCORD_API_BASE = "https://discord.com/api/v10"
 _DATABASES = ("sqlite+aiosqlite", "postgresql+psycopg")
+
+
+def _web_address(value: str) -> str:
+    try:
+        url = URL(value)
+    except ValueError as error:
+        raise ValueError("must be an http(s) address") from error
+    if url.scheme not in ("http", "https") or not url.host:
+        raise ValueError("must be an http(s) address")
+    if url.user or url.password:
+        raise ValueError("must not hold a user name or password")
+    if url.query_string or url.fragment:
+        raise ValueError("must end with its path, without ? and #")
+    return value.rstrip("/")
+
+
+WebAddress = Annotated[str, AfterValidator(_web_address)]
 
 
 class SettingsError(Exception):
@@ -38,7 +65,7 @@ class Settings(BaseSettings):
     )
 
     discord_token: SecretStr | None = None
-    discord_api_base: str = DISCORD_API_BASE
+    discord_api_base: WebAddress = DISCORD_API_BASE
     discord_shard_count: Annotated[int, Field(ge=1, le=100_000)] | None = None
     discord_shard_ids: Annotated[tuple[int, ...] | None, NoDecode] = None
     message_content: bool = False
@@ -50,7 +77,7 @@ class Settings(BaseSettings):
 
     web_host: str = "127.0.0.1"
     web_port: Annotated[int, Field(ge=0, le=65535)] = 8080
-    public_url: str | None = None
+    public_url: WebAddress | None = None
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["console", "json"] = "console"
@@ -59,7 +86,7 @@ class Settings(BaseSettings):
     transfer_concurrency: Annotated[int, Field(ge=1, le=64)] = 4
     allow_private_addresses: bool = False
 
-    tixte_url: str = "https://api.tixte.com/v1"
+    tixte_url: WebAddress = "https://api.tixte.com/v1"
 
     @field_validator("discord_token", "credential_keys", mode="before")
     @classmethod
@@ -87,23 +114,6 @@ class Settings(BaseSettings):
         if not words or not all(word.isdecimal() for word in words):
             raise ValueError("must be numbers separated by commas")
         return tuple(int(word) for word in words)
-
-    @field_validator("discord_api_base", "public_url", "tixte_url")
-    @classmethod
-    def _is_web_address(cls, value: str | None) -> str | None:
-        if value is None:
-            return None
-        try:
-            url = URL(value)
-        except ValueError as error:
-            raise ValueError("must be an http(s) address") from error
-        if url.scheme not in ("http", "https") or not url.host:
-            raise ValueError("must be an http(s) address")
-        if url.user or url.password:
-            raise ValueError("must not hold a user name or password")
-        if url.query_string or url.fragment:
-            raise ValueError("must end with its path, without ? and #")
-        return value.rstrip("/")
 
     @field_validator("database_url")
     @classmethod
@@ -142,6 +152,10 @@ class Settings(BaseSettings):
         if ids is not None and len(set(ids)) < len(ids):
             raise ValueError("must not name a shard twice")
         return self
+
+    def service_url(self, name: str, default: str) -> str:
+        """Say where a service is: its own setting ``<NAME>_URL``, else the default."""
+        return getattr(self, f"{name}_url", None) or default
 
     @property
     def key_file(self) -> Path:
@@ -202,7 +216,7 @@ def load_settings(**overrides: Any) -> Settings:
         SettingsError: One of them is wrong.
     """
     try:
-        return Settings(**overrides)
+        return _with_services()(**overrides)
     except ValidationError as error:
         # The one rule between settings (a location without a name) is about the shards.
         lines = [
@@ -210,6 +224,15 @@ def load_settings(**overrides: Any) -> Settings:
             for item in error.errors()
         ]
         raise SettingsError("\n".join(dict.fromkeys(lines))) from None
+
+
+def _with_services() -> type[Settings]:
+    """Give ``<NAME>_URL`` to each service without a field here: its folder is all it needs."""
+    names = [f"{name}_url" for name in find_services()]
+    fields: dict[str, Any] = {
+        name: (WebAddress | None, None) for name in names if name not in Settings.model_fields
+    }
+    return create_model("Settings", __base__=Settings, **fields) if fields else Settings
 
 
 def require_token(settings: Settings) -> str:

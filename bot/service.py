@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 from bot.http.errors import ErrorKind, ServiceError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterable, Iterator, Mapping
+    from collections.abc import AsyncIterable, Iterator, Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
     from datetime import datetime
 
     from pydantic import SecretStr
 
     from bot.http.body import ByteSource
+    from bot.preview import PreviewCard, PublicContent
 
 ClientT = TypeVar("ClientT")
 
@@ -88,12 +89,17 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class OutgoingFile:
-    """A file on its way to a host; ``source`` may be opened more than once."""
+    """A file on its way to a host; ``source`` may be opened more than once.
+
+    Args:
+        options: What the service's own command asked for beyond this, as the service reads it.
+    """
 
     name: str
     content_type: str
     private: bool
     source: ByteSource
+    options: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +169,53 @@ class Service(ABC, Generic[ClientT]):
 
         Raises:
             ServiceError: The service does not accept them, or does not answer.
+        """
+
+    def destroys(self, url: str) -> bool:  # noqa: ARG002 - for services that have such
+        """Tell whether merely opening an address destroys something there.
+
+        Such an address is never opened, shown or posted.
+        """
+        return False
+
+
+class Previewable(Service[ClientT]):
+    """A service that can tell what its links lead to."""
+
+    @abstractmethod
+    def matches(self, url: str) -> bool:
+        """Tell from its looks alone whether an address is one of this service."""
+
+    def canonical(self, url: str) -> str:
+        """Give one spelling for all addresses that lead to the same thing."""
+        return url
+
+    async def recognise(
+        self,
+        client: ClientT,  # noqa: ARG002 - for services that have such
+        urls: Sequence[str],  # noqa: ARG002
+    ) -> set[str]:
+        """Ask an account which addresses, of those that do not look so, are its own all the same.
+
+        Raises:
+            ServiceError: The service does not answer.
+        """
+        return set()
+
+    @abstractmethod
+    async def preview(
+        self, url: str, content: PublicContent, clients: Sequence[ClientT] = ()
+    ) -> PreviewCard:
+        """Tell what an address of this service leads to.
+
+        Args:
+            url: An address that it matches, or that an account recognises.
+            content: Looks at what is public.
+            clients: The accounts of whoever asks; they add what only the owner sees.
+
+        Raises:
+            ServiceError: The service does not answer.
+            Exception: What ``content`` raises.
         """
 
 
@@ -250,6 +303,14 @@ class ServiceRegistry:
     def hosts(self) -> list[Host[object]]:
         """List the services that store files."""
         return [service for service in self if isinstance(service, Host)]
+
+    def previewables(self) -> list[Previewable[object]]:
+        """List the services that can tell what their links lead to."""
+        return [service for service in self if isinstance(service, Previewable)]
+
+    def destroys(self, url: str) -> bool:
+        """Tell whether merely opening an address destroys something at one of the services."""
+        return any(service.destroys(url) for service in self)
 
     def __iter__(self) -> Iterator[Service[object]]:
         return iter(sorted(self._services.values(), key=lambda service: service.title))

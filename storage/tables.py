@@ -166,6 +166,8 @@ transfers = Table(
     # Unknown for a typed address until its server is asked.
     Column("size", BigInteger),
     Column("private", Boolean, nullable=False),
+    # The service's own, as JSON.
+    Column("options", Text),
     Column("source_kind", String(16), nullable=False),
     Column("source_url", LargeBinary),
     Column("state", String(8), nullable=False),

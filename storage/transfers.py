@@ -6,6 +6,7 @@ The source's address is sealed for the row that holds it. What their jobs write 
 
 from __future__ import annotations
 
+import json
 import uuid
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,7 +19,7 @@ from storage.tables import batches, transfers, uploads
 from storage.uploads import Origin, Upload, UploadStore
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from storage.batches import Batch, BatchStore, NewBatch
     from storage.database import Database
@@ -38,6 +39,7 @@ class NewTransfer:
         wished_name: The name that its person chose, None where they left it to us.
         size: Its size, None where nobody knows it yet.
         source_kind: What its address is: an attachment's, or one that was typed.
+        options: What only the service that it goes to understands.
     """
 
     account_id: int | None
@@ -53,6 +55,7 @@ class NewTransfer:
     cause: str | None = None
     next_step: str | None = None
     reference: str | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,7 @@ class Transfer:
     upload: Upload | None
     created_at: datetime
     remote_id: str | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_sent(self) -> bool:
@@ -146,6 +150,7 @@ class TransferStore:
             "declared_type": new.declared_type,
             "size": new.size,
             "private": new.private,
+            "options": json.dumps(dict(new.options)) if new.options else None,
             "source_kind": new.source_kind,
             "source_url": None
             if refused
@@ -233,4 +238,5 @@ def _transfer(row: Row[tuple[object, ...]], upload: Upload | None) -> Transfer:
         upload=upload,
         created_at=row.created_at,
         remote_id=row.remote_id,
+        options={} if row.options is None else json.loads(row.options),
     )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, Select, or_, select, update
 
 from storage import sealed
 from storage.tables import uploads
@@ -96,6 +96,64 @@ class UploadStore:
         async with self._database.read() as connection:
             rows = await connection.execute(select(uploads).where(uploads.c.id.in_(upload_ids)))
             return {row.id: _upload(row) for row in rows}
+
+    async def search(
+        self, owner_id: int, account_id: int, typed: str, *, limit: int
+    ) -> list[Upload]:
+        """Find files that a person has at an account by a part of their name, newest first.
+
+        Args:
+            owner_id: Who sent them; nobody else's are found.
+            account_id: Where they are.
+            typed: The part, or a whole id of the service's; empty finds all.
+            limit: How many to give at most.
+        """
+        matches = uploads.c.filename.icontains(typed, autoescape=True)
+        query = (
+            select(uploads)
+            .where(
+                uploads.c.owner_id == owner_id,
+                uploads.c.account_id == account_id,
+                uploads.c.state == "stored",
+                or_(matches, uploads.c.remote_id == typed),
+            )
+            .order_by(uploads.c.id.desc())
+            .limit(limit)
+        )
+        return await self._list(query)
+
+    async def at_host(self, owner_id: int, account_id: int, remote_id: str) -> Upload | None:
+        """Find a file that a person has at an account by what its service calls it."""
+        query = select(uploads).where(
+            uploads.c.owner_id == owner_id,
+            uploads.c.account_id == account_id,
+            uploads.c.remote_id == remote_id,
+            uploads.c.state == "stored",
+        )
+        return next(iter(await self._list(query.order_by(uploads.c.id.desc()).limit(1))), None)
+
+    async def at_link(self, owner_id: int, account_id: int, link: str) -> Upload | None:
+        """Find a file that a person has at an account by one of its links: the newest."""
+        query = select(uploads).where(
+            uploads.c.owner_id == owner_id,
+            uploads.c.account_id == account_id,
+            or_(uploads.c.url == link, uploads.c.direct_url == link),
+            uploads.c.state == "stored",
+        )
+        return next(iter(await self._list(query.order_by(uploads.c.id.desc()).limit(1))), None)
+
+    async def _list(self, query: Select[Any]) -> list[Upload]:
+        async with self._database.read() as connection:
+            return [_upload(row) for row in await connection.execute(query)]
+
+    async def rename(self, upload_id: int, *, filename: str, url: str, direct: str | None) -> None:
+        """Note what a file is called now, and where it is found by that name."""
+        async with self._database.write() as connection:
+            await connection.execute(
+                update(uploads)
+                .where(uploads.c.id == upload_id)
+                .values(filename=filename, url=url, direct_url=direct)
+            )
 
     async def mark_deleted(self, upload_id: int) -> None:
         """Note that the file is gone from the host; its deletion handle is wiped."""

@@ -17,8 +17,17 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let whoever runs the tests choose what the bot remembers in."""
+    parser.addoption(
+        "--storage",
+        choices=["sqlite", "postgresql"],
+        help="run the end-to-end tests on this alone (default: SQLite, and both where it matters)",
+    )
+
+
 @pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[str]:
+def postgresql_server(pytestconfig: pytest.Config) -> Iterator[str]:
     """Give the address of a PostgreSQL: TEST_DATABASE_URL, else one that is started for the run."""
     if given := os.environ.get("TEST_DATABASE_URL"):
         yield given
@@ -27,7 +36,8 @@ def postgresql_server() -> Iterator[str]:
         try:
             url = stack.enter_context(postgresql())
         except NoPostgresqlError as error:
-            if os.environ.get("CI") == "true":
+            asked_for = pytestconfig.getoption("storage") == "postgresql"
+            if asked_for or os.environ.get("CI") == "true":
                 pytest.fail(f"no PostgreSQL: {error}", pytrace=False)
             pytest.skip(f"no PostgreSQL: {error}")
         yield url

@@ -12,10 +12,14 @@ import shutil
 import subprocess
 import tempfile
 import time
+import uuid
 from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.pool import NullPool
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,6 +71,35 @@ def postgresql() -> Iterator[str]:
         _create(found, home, user)
         stack.enter_context(_running(found, home, user))
         yield f"postgresql+psycopg://carryall@/postgres?host={home}"
+
+
+@contextmanager
+def database(server: str, template: str | None = None) -> Iterator[str]:
+    """Make a database that goes away again, whoever is still connected to it.
+
+    Args:
+        server: The address of any database of a server where we may make more.
+        template: The address of one that it begins as a copy of; nobody may be connected to it.
+
+    Yields:
+        Its address, for SQLAlchemy.
+    """
+    name = f"test_{uuid.uuid4().hex}"
+    # Copying whole files takes half the time of the other way, which goes through the log.
+    like = "" if template is None else f" TEMPLATE {make_url(template).database} STRATEGY FILE_COPY"
+    administer(server, f"CREATE DATABASE {name}{like}")
+    try:
+        yield make_url(server).set(database=name).render_as_string(hide_password=False)
+    finally:
+        administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def administer(server: str, *statements: str) -> None:
+    """Run statements that stand outside of any transaction."""
+    engine = create_engine(server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
 
 
 def _reachable(found: Path, folder: Path) -> Path:

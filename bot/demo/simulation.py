@@ -15,6 +15,7 @@ import simcord
 from bot.app import Carryall, Seams
 from bot.config import load_settings
 from bot.demo.attachments import AttachmentServer
+from bot.demo.public import PublicAddresses
 from bot.emulation import OWN_ADDRESS, EmulatorOptions, RunningEmulator, serve
 from bot.extensions import find_emulators
 from bot.transfer.source import SourceConfig
@@ -23,6 +24,8 @@ from storage.store import open_store
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine, Mapping
     from pathlib import Path
+
+    import discord
 
     from bot.config import Settings
     from bot.emulation import Emulation
@@ -84,7 +87,12 @@ class Simulation:
 
 @asynccontextmanager
 async def simulate(
-    data_dir: Path, *, source: SourceConfig | None = None, web: bool = False, **settings: Any
+    data_dir: Path,
+    *,
+    source: SourceConfig | None = None,
+    web: bool = False,
+    approved_intents: discord.Intents | None = None,
+    **settings: Any,
 ) -> AsyncIterator[Simulation]:
     """Start emulators, bot and simulated Discord; stop them all at the end.
 
@@ -92,6 +100,7 @@ async def simulate(
         data_dir: Where the database and the keys go.
         source: How patient the bot is with attachments.
         web: Whether the bot serves its web part.
+        approved_intents: What is switched on in the Developer Portal, None for everything.
         settings: What differs from the settings' defaults.
     """
     async with AsyncExitStack() as stack:
@@ -109,10 +118,19 @@ async def simulate(
         configured = load_settings(_env_file=None, **(defaults | settings))
         store = await open_store(configured.database_url, configured.key_ring())
         stack.push_async_callback(store.close)
-        seams = Seams(attachments.rewrite, source or SourceConfig(), web=web)
+        public = PublicAddresses(emulators["tixte"].url)
+        seams = Seams(
+            attachments.rewrite,
+            rewrite_public_url=public.here,
+            name_public_url=public.there,
+            source=source or SourceConfig(),
+            web=web,
+        )
         bot = SimulatedBot(configured, store, seams)
         # What the bot raises is put in words by the bot itself; tests look at the words.
-        env = await stack.enter_async_context(simcord.run(bot, check_errors=False))
+        env = await stack.enter_async_context(
+            simcord.run(bot, check_errors=False, approved_intents=approved_intents)
+        )
         credentials = {name: one.credentials for name, one in emulations.items()}
         simulation = Simulation(env, store, configured, seams, emulators, credentials)
         stack.push_async_callback(_close, simulation)

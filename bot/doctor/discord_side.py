@@ -12,6 +12,7 @@ from yarl import URL
 
 from bot.discord_rest import DiscordUnreachableError
 from bot.doctor.finding import Finding, ok, problem, warning
+from bot.message_content import SWITCH, is_granted
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
 SECONDS = 5.0
 HELLO = 10
-# https://discord.com/developers/docs/resources/application#application-object-application-flags
-MESSAGE_CONTENT = 1 << 18 | 1 << 19
 SKEW_WISHED = 5.0
 SKEW_BEARABLE = 60.0
 FEW_STARTS = 10
@@ -57,23 +56,22 @@ async def _application(settings: Settings, rest: DiscordRest) -> list[Finding]:
         seen = f"{rest.base} answers HTTP {answer.status}, and not as Discord does"
         return [problem("Token", seen, REACH_MEND)]
     token = ok("Token", f"Discord takes it: {' '.join(name.split())} ({answer.data.get('id')})")
-    return [token, _message_content(settings, granted=bool(flags & MESSAGE_CONTENT))]
+    return [token, _message_content(settings, granted=is_granted(flags))]
 
 
 def _message_content(settings: Settings, *, granted: bool) -> Finding:
-    switch = "the Developer Portal's Message Content switch (Bot, Privileged Gateway Intents)"
     if granted:
         return ok("Message Content", "switched on in the Developer Portal")
     if settings.message_content:
         return problem(
             "Message Content",
             "MESSAGE_CONTENT=on, but not switched on in the Developer Portal",
-            f"turn on {switch}, or set MESSAGE_CONTENT=off",
+            f"turn on {SWITCH}, or set MESSAGE_CONTENT=off",
         )
     return ok(
         "Message Content",
         "off: menus, options and forms work; files of others' messages cannot be read by link"
-        f" or channel without {switch}",
+        f" or channel without {SWITCH}",
     )
 
 

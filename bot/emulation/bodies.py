@@ -16,10 +16,16 @@ BLOCK = 256 * 1024
 
 
 class StoredBody:
-    """Bytes that were uploaded: in memory up to 1 MiB, beyond that in a temporary file."""
+    """Bytes that were uploaded: in memory up to 1 MiB, beyond that in a temporary file.
+
+    Attributes:
+        size: How many there are.
+        closed: Whether they were forgotten.
+    """
 
     def __init__(self, content: bytes = b"") -> None:
         self.size = 0
+        self.closed = False
         self._digest = hashlib.sha256()
         self._memory = bytearray()
         self._file: IO[bytes] | None = None
@@ -56,6 +62,7 @@ class StoredBody:
 
     def close(self) -> None:
         """Forget the bytes and delete the file."""
+        self.closed = True
         self._memory = bytearray()
         if self._file is not None:
             self._file.close()
@@ -89,6 +96,9 @@ class StoredPayload(Payload):
     async def write(self, writer: AbstractStreamWriter) -> None:
         """Send the bytes block by block."""
         for offset in self._part[::BLOCK]:
+            # aiohttp drops the connection then, and the reader knows.
+            if self._body.closed:
+                raise ConnectionResetError("the body was discarded while it was sent")
             await writer.write(self._read(offset, BLOCK))
 
     def first_bytes(self, count: int) -> bytes:

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(msgspec.Struct, frozen=True):
     """Status, headers (names in any case) and body of one answer."""
 
     status: int
     headers: Mapping[str, str]
-    body: bytes = field(repr=False)  # it may hold keys
+    body: bytes
+
+    def __repr__(self) -> str:
+        # Without the headers and the body: they may hold keys.
+        return f"Answer(status={self.status}, {len(self.body)} bytes)"
 
     @property
     def is_success(self) -> bool:

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AsyncExitStack
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote
 
 import aiohttp
+import msgspec
 import stamina
 from yarl import URL
 
 from bot.http.answer import Answer
+from bot.http.body import Body
 from bot.http.errors import ErrorKind, ServiceError, SourceError
 from bot.http.observe import RequestEvent, RequestFailure, tell, tell_failure
 from bot.http.retry import RetryPolicy
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from aiohttp import Payload
 
     from bot.http.auth import Auth
-    from bot.http.body import Body
     from bot.http.observe import Observer
 
 # One to see what came in, one to take it in, one to have done with the connection.
@@ -59,8 +59,8 @@ class ClientConfig:
     retry: RetryPolicy = field(default_factory=RetryPolicy)
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+# Made for every call: a struct takes a tenth of the time of a frozen dataclass.
+class Call(msgspec.Struct, frozen=True):
     """One call: what to do, and whether doing it twice does no harm.
 
     Args:
@@ -74,7 +74,7 @@ class Call:
 
     method: str
     path: Sequence[str]
-    query: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = {}
     body: Body | None = None
     idempotent: bool = True
     template: str | None = None
@@ -116,6 +116,7 @@ class ApiClient:
             sock_connect=config.connect_timeout,
             sock_read=config.answer_timeout,
         )
+        self._base_url = config.base_url.rstrip("/")
         self._held_until = 0.0
 
     async def request(self, call: Call) -> Any:
@@ -167,7 +168,8 @@ class ApiClient:
         raise AssertionError("stamina raises the last error")  # pragma: no cover
 
     async def _attempt(self, call: Call, number: int) -> Any:
-        await self._wait_for_turn()
+        if self._held_until:
+            await self._wait_for_turn()
         try:
             began = asyncio.get_running_loop().time()
             answer = await self._send(call)
@@ -193,35 +195,42 @@ class ApiClient:
             await asyncio.sleep(wait)
 
     async def _send(self, call: Call) -> Answer:
-        async with AsyncExitStack() as stack:
-            data = None
-            if call.body is not None:
-                data = await stack.enter_async_context(call.body.open())
-            if not call.idempotent:
-                await _hear_of_closings()
-            try:
-                response = await stack.enter_async_context(
-                    self._session.request(
-                        call.method,
-                        self._url(call),
-                        data=data,
-                        headers={"User-Agent": self._config.user_agent, **self._auth.headers()},
-                        timeout=self._timeout,
-                        allow_redirects=False,  # a redirect must not carry the credential away
-                        middlewares=(send_once,),
-                    )
-                )
-                body = bytearray()
-                async for block in response.content.iter_any():
-                    body += block
-                    if len(body) > self._config.max_answer_bytes:
-                        raise self._failure("the answer is too large", ErrorKind.INVALID_ANSWER)
-            except (aiohttp.ClientError, OSError, TimeoutError) as error:
-                # Their texts hold the whole address, with a token where it is in the query.
-                tells_url = isinstance(error, aiohttp.ClientResponseError | aiohttp.InvalidURL)
-                translated = self._translate(error, data)
-                raise translated from (None if tells_url else error)
-            return Answer(response.status, response.headers, bytes(body))
+        if call.body is None:
+            return await self._exchange(call, None)
+        async with call.body.open() as data:
+            return await self._exchange(call, data)
+
+    async def _exchange(self, call: Call, data: Payload | None) -> Answer:
+        if not call.idempotent:
+            await _hear_of_closings()
+        try:
+            async with self._session.request(
+                call.method,
+                self._url(call),
+                data=data,
+                headers={"User-Agent": self._config.user_agent, **self._auth.headers()},
+                timeout=self._timeout,
+                allow_redirects=False,  # a redirect must not carry the credential away
+                middlewares=_ONCE,
+            ) as response:
+                body = await self._read(response.content)
+                return Answer(response.status, response.headers, body)
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            # Their texts hold the whole address, with a token where it is in the query.
+            tells_url = isinstance(error, aiohttp.ClientResponseError | aiohttp.InvalidURL)
+            translated = self._translate(error, data)
+            raise translated from (None if tells_url else error)
+
+    async def _read(self, content: aiohttp.StreamReader) -> bytes:
+        # Most answers are one block, and their end comes with it.
+        blocks = [await content.readany()]
+        size = len(blocks[0])
+        while size <= self._config.max_answer_bytes and not content.at_eof():
+            blocks.append(await content.readany())
+            size += len(blocks[-1])
+        if size > self._config.max_answer_bytes:
+            raise self._failure("the answer is too large", ErrorKind.INVALID_ANSWER)
+        return b"".join(blocks)
 
     def _tell(self, call: Call, answer: Answer, seconds: float) -> None:
         path = call.template or "/" + "/".join(call.path)
@@ -230,9 +239,9 @@ class ApiClient:
 
     def _url(self, call: Call) -> URL:
         path = "/".join(_escape(segment) for segment in call.path)
-        base = self._config.base_url.rstrip("/")
+        url = URL(f"{self._base_url}/{path}", encoded=True)
         query = {**call.query, **self._auth.query()}
-        return URL(f"{base}/{path}", encoded=True).with_query(query)
+        return url.with_query(query) if query else url
 
     def _translate(self, error: Exception, data: Payload | None) -> Exception:
         failure = getattr(data, "failure", None)
@@ -276,8 +285,14 @@ async def send_once(
         raise aiohttp.ClientConnectionError from error
 
 
+_ONCE = (send_once,)
+_PLAIN = re.compile(r"[A-Za-z0-9_@-]+").fullmatch
+
+
 def _escape(segment: str) -> str:
     """Percent-encode one path segment, dots included where they would walk the path."""
+    if _PLAIN(segment):
+        return segment
     # "@" stands in a path as it is (RFC 3986, 3.3), and some services only know "/users/@me" so.
     escaped = quote(segment, safe="@")
     return escaped.replace(".", "%2E") if escaped in (".", "..") else escaped

@@ -176,6 +176,7 @@ class Carrier:
             content_type=transfer.declared_type or "application/octet-stream",
             private=transfer.private,
             source=pipe,
+            options=transfer.options,
         )
         try:
             stored = await host.put(client, file)

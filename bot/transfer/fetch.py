@@ -12,6 +12,7 @@ from bot.http.guard import AddressRefusedError, UrlRefusedError, check_url
 from bot.transfer.url_errors import (
     UrlCertificateError,
     UrlCompressedError,
+    UrlDestructiveError,
     UrlEndedEarlyError,
     UrlError,
     UrlNotAllowedError,
@@ -25,7 +26,7 @@ from bot.transfer.url_errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
     from yarl import URL
 
@@ -43,21 +44,34 @@ class UrlFetcher:
     Args:
         session: From ``bot.http.guard``.
         config: How patient to be.
+        destroys: Tells addresses that destroy something when they are opened.
     """
 
-    def __init__(self, session: aiohttp.ClientSession, config: SourceConfig) -> None:
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        config: SourceConfig,
+        destroys: Callable[[str], bool] = lambda _url: False,
+    ) -> None:
         self._session = session
         self._config = config
+        self._destroys = destroys
         self._timeout = config.timeout()
 
     @asynccontextmanager
-    async def get(self, typed: str) -> AsyncIterator[aiohttp.ClientResponse]:
+    async def get(
+        self, typed: str, *, host: str | None = None
+    ) -> AsyncIterator[aiohttp.ClientResponse]:
         """Ask for an address; gives the answer with its body unread.
+
+        Args:
+            typed: The address.
+            host: The host name to ask by where it is not the address's own.
 
         Raises:
             UrlError: There is no file to be had.
         """
-        response = await self._follow(_checked(typed))
+        response = await self._follow(_checked(typed), host)
         try:
             _check(response)
             yield response
@@ -90,20 +104,27 @@ class UrlFetcher:
                 raise UrlStalledError(f"{received} bytes in {waited:.0f} s")
             yield block
 
-    async def _follow(self, url: URL) -> aiohttp.ClientResponse:
+    async def _follow(self, url: URL, host: str | None) -> aiohttp.ClientResponse:
         for _ in range(MAX_REDIRECTS + 1):
-            response = await self._ask(url)
+            response = await self._ask(url, host)
             if response.status not in _REDIRECTS or "Location" not in response.headers:
                 return response
             response.close()  # what a redirect says beside is not read
-            url = _next(url, response.headers["Location"])
+            url, host = _next(url, response.headers["Location"]), None
         raise UrlRedirectsError(f"more than {MAX_REDIRECTS} redirects")
 
-    async def _ask(self, url: URL) -> aiohttp.ClientResponse:
+    async def _ask(self, url: URL, host: str | None) -> aiohttp.ClientResponse:
+        if self._destroys(str(url)):
+            raise UrlDestructiveError
         # Their texts hold the address: only their classes are named.
         try:
             async with asyncio.timeout(self._config.header_timeout):
-                return await self._session.get(url, timeout=self._timeout, allow_redirects=False)
+                return await self._session.get(
+                    url,
+                    timeout=self._timeout,
+                    allow_redirects=False,
+                    headers=None if host is None else {"Host": host},
+                )
         except aiohttp.ConnectionTimeoutError:
             raise UrlUnreachableError("no connection in time") from None
         except TimeoutError:

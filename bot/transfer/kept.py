@@ -20,10 +20,19 @@ class KeptRequest(msgspec.Struct, frozen=True):
     files: tuple[RequestedFile, ...]
     private: bool = False
     name: str | None = None
+    options: dict[str, str] = {}
 
     def request(self, batch: NewBatch, account: Account, host: Host[object]) -> Request:
         """Make it a request, now that there is an account and a reply."""
-        return Request(batch, account, host, self.files, private=self.private, name=self.name)
+        return Request(
+            batch,
+            account,
+            host,
+            self.files,
+            private=self.private,
+            name=self.name,
+            options=self.options,
+        )
 
     def to_text(self) -> str:
         """Write it down."""

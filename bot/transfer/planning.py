@@ -106,6 +106,7 @@ class Planner:
             private=request.private,
             source_url=file.url,
             source_kind=file.kind,
+            options=request.options,
             cause=None if told is None else told.cause,
             next_step=None if told is None else told.next_step,
             reference=None if told is None else told.reference,

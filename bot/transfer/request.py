@@ -9,6 +9,8 @@ from storage.transfers import SourceKind  # noqa: TC001 - msgspec reads the anno
 from storage.uploads import Origin  # noqa: TC001 - as above
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.service import Host
     from storage.accounts import Account
     from storage.batches import NewBatch
@@ -28,7 +30,10 @@ class RequestedFile:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A command: which files go to which account, and how the answer gets back."""
+    """A command: which files go to which account, and how the answer gets back.
+
+    ``options`` are the service's own; code across services only carries them.
+    """
 
     batch: NewBatch
     account: Account
@@ -36,3 +41,4 @@ class Request:
     files: tuple[RequestedFile, ...]
     private: bool = False
     name: str | None = None
+    options: Mapping[str, str] = field(default_factory=dict)

@@ -51,7 +51,12 @@ async def keep_for_relinking(
         url=url,
         kind=transfer.source_kind,
     )
-    kept = KeptRequest((file,), private=transfer.private, name=transfer.wished_name)
+    kept = KeptRequest(
+        (file,),
+        private=transfer.private,
+        name=transfer.wished_name,
+        options=dict(transfer.options),
+    )
     await store.kept_requests.keep(transfer.user_id, kept.to_text(), transfer.id)
     return DeadKeyError(error, account, is_kept=True)
 
@@ -95,4 +100,5 @@ async def take_kept(store: Store, kept_id: str, person_id: int) -> KeptRequest |
     if not parts:
         return None
     files = tuple(file for part in parts for file in part.files)
-    return KeptRequest(files, private=parts[0].private, name=parts[0].name)
+    first = parts[0]
+    return KeptRequest(files, private=first.private, name=first.name, options=first.options)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from bot.transfer.fetch import UrlFetcher
 from bot.transfer.source import AttachmentSource, SourceConfig
 from bot.transfer.url_source import Found, open_url
 
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
 
     import aiohttp
 
+    from bot.transfer.fetch import UrlFetcher
     from storage.transfers import Transfer
 
 
@@ -23,7 +23,7 @@ class Sources:
 
     Args:
         attachments: For Discord's attachments; it has no credential.
-        typed: For addresses that people typed, from ``bot.http.guard``.
+        fetcher: For addresses that people typed.
         spool_folder: Where bodies of unknown length are held.
         config: How patient to be.
         rewrite_url: Turns the address that Discord gave into the one to read from; only a simulated
@@ -33,14 +33,14 @@ class Sources:
     def __init__(
         self,
         attachments: aiohttp.ClientSession,
-        typed: aiohttp.ClientSession,
+        fetcher: UrlFetcher,
         *,
         spool_folder: Path,
         config: SourceConfig,
         rewrite_url: Callable[[str], str] = str,
     ) -> None:
         self._attachments = attachments
-        self._fetcher = UrlFetcher(typed, config)
+        self._fetcher = fetcher
         self._spool_folder = spool_folder
         self._config = config
         self._rewrite_url = rewrite_url

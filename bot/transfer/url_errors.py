@@ -29,6 +29,16 @@ class UrlNotAllowedError(UrlError):
         )
 
 
+class UrlDestructiveError(UrlError):
+    """To open it would delete something."""
+
+    cause = "This address deletes a file as soon as it is opened; it was not opened."
+    next_step = "Use the file's own address. Whoever has this one can delete it: keep it secret."
+
+    def __init__(self) -> None:
+        super().__init__("destructive")
+
+
 class UrlPrivateError(UrlError):
     """It leads into a private network."""
 
@@ -68,6 +78,7 @@ class UrlStatusError(UrlError):
 
     def __init__(self, status: int) -> None:
         super().__init__(f"HTTP {status}")
+        self.status = status
         if status in (404, 410):
             self.cause = f"There is no file at this address (HTTP {status})."
             self.next_step = "Check the address; the file may have been removed."

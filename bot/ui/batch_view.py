@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from bot.ui import text
+from bot.ui.bar import bar
 from bot.ui.upload_card import upload_card
 from bot.ui.view import static_view
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 # A card has 8 components, a message 40 (Discord): up to four files get a card each.
 MAX_CARDS = 4
 MAX_SELECT_OPTIONS = 25
-_BAR_CELLS = 12
 
 
 def progress_view(
@@ -142,9 +142,7 @@ def _progress_line(transfer: Transfer, sent: int) -> str:
         return f"⏳ {name} · waiting{size}"
     if transfer.state == "sending" and transfer.size:
         share = min(1.0, sent / transfer.size)
-        bar = "▰" * round(share * _BAR_CELLS)
-        bar += "▱" * (_BAR_CELLS - len(bar))
-        return f"⏫ {name} · {bar} {share:.0%} of {text.size(transfer.size)}"
+        return f"⏫ {name} · {bar(share)} {share:.0%} of {text.size(transfer.size)}"
     return _result_line(transfer)
 
 

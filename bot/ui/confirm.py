@@ -45,9 +45,12 @@ class Confirm(BaseView):
         self.add_item(discord.ui.ActionRow(yes, no))
 
     async def ask(self, interaction: discord.Interaction[Any]) -> None:
-        """Show the question: as the answer, or after it where there was one."""
+        """Show the question: as the answer, deferred or not, or after it where there was one."""
         self._asked = interaction
-        if interaction.response.is_done():
+        thinking = discord.InteractionResponseType.deferred_channel_message
+        if interaction.response.type is thinking:
+            await interaction.edit_original_response(view=self)
+        elif interaction.response.is_done():
             message = await interaction.followup.send(view=self, ephemeral=True, wait=True)
             self._message_id = message.id
         else:

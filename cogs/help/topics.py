@@ -19,7 +19,7 @@ links that last.
 
 Only you see the replies, unless you ask with `post`. It works in servers, in direct messages, and \
 wherever you are if you install the app for yourself.
--# More: `/help topic:files`, `/help topic:accounts`, `/help topic:privacy`. Whether everything \
+-# More: `/help topic:files`, `previews`, `accounts`, `tixte`, `privacy`. Whether everything \
 works right now: `/status`\
 """
 
@@ -29,8 +29,10 @@ FILES = """\
 from the public there, `name` renames them, `post` shows the result to everyone.
 - `/rehost url` fetches a file from the open web (no logins, no private networks) and sends it \
 likewise.
-- **Re-host attachments** in a message's menu sends all files of that message; forwarded messages \
-work as well.
+- `/rehost form` takes up to ten files at once.
+- **Re-host attachments** in a message's menu sends all files and embedded pictures of that \
+message; forwarded messages work as well. `/rehost message` does the same with a message's link, \
+for any message that both you and the bot may read.
 - While files are on their way, the reply shows how far each of them is. One that fails leaves the \
 others alone, and says why and what to do.
 - A reply of Discord's lives for 15 minutes. What takes longer comes by direct message; if yours \
@@ -54,6 +56,16 @@ each of them sent is theirs alone to delete. An account of your own comes first.
 - Can be linked: {services}.\
 """
 
+PREVIEWS = """\
+## Previews
+- `/preview` shows what a link leads to: name, size, type, and the picture where it is one. It \
+works without an account; of what is yours, a linked account adds more. `post` shows the card to \
+everyone, with what everyone may know.
+- **Preview links** in a message's menu does that for up to five links of the message.
+- Links of {previews} are known, and those on your own domains there once your account is linked.
+- A link that deletes a file when it is opened is neither opened nor shown.\
+"""
+
 PRIVACY = """\
 ## What is kept
 - Keys of linked accounts, sealed with AES-256-GCM; `/account unlink` erases them.
@@ -65,7 +77,32 @@ is held here until it is sent, at most for that long.
 sealed, for a day.\
 """
 
-TOPICS = {"start": START, "files": FILES, "accounts": ACCOUNTS, "privacy": PRIVACY}
+TIXTE = """\
+## Tixte
+- `/tixte upload` and `/tixte upload-url` send files like `/rehost`, to one of your domains if you \
+name it; `random-name` lets Tixte make up the name.
+- `/tixte uploads` lists your files, newest first; `/tixte search` finds them by name, domain and \
+size ("200 kB", "1.5 GB"). Choose one from the list to open its card.
+- `/tixte show` opens one at once: type a part of its name, or paste its link. `/tixte download` \
+brings it back into Discord, or gives its link where it is too large or private.
+- `/tixte rename` gives it another name and link; `/tixte delete` deletes it, after a question.
+- `/tixte share` shows who has access to a file, lets people in and out, or gives it away.
+- `/tixte domain` lists your domains, adds one or deletes one. `/tixte me`, `user` and `avatar` \
+show accounts.
+- `/tixte config` and `config-edit` set how your links look (`none` clears a value); \
+`/tixte embed` shows it. `/tixte key` hands you your upload key with a file for ShareX.
+- Searching, sharing, domains and the key need the account's master key; an upload key lists, \
+renames and deletes.\
+"""
+
+TOPICS = {
+    "start": START,
+    "files": FILES,
+    "previews": PREVIEWS,
+    "accounts": ACCOUNTS,
+    "tixte": TIXTE,
+    "privacy": PRIVACY,
+}
 
 
 def help_text(topic: str, services: ServiceRegistry) -> str:
@@ -76,4 +113,5 @@ def help_text(topic: str, services: ServiceRegistry) -> str:
         services: The services that are loaded.
     """
     titles = ", ".join(service.title for service in services) or "no service yet"
-    return TOPICS[topic].format(services=titles)
+    previews = ", ".join(service.title for service in services.previewables()) or "no service yet"
+    return TOPICS[topic].format(services=titles, previews=previews)

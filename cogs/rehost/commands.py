@@ -1,7 +1,8 @@
-"""`/rehost files`, `/rehost url` and the message menu "Re-host attachments"."""
+"""`/rehost files`, `url`, `message`, `form`, and the message menu "Re-host attachments"."""
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import discord
@@ -10,19 +11,22 @@ from discord.ext import commands
 
 from bot.errors import UserError
 from bot.transfer.kept import KeptRequest
-from bot.ui.choice import asker_of, choose_account, host_choices
-from bot.ui.link import NoAccountError
-from bot.ui.reply import new_batch
-from cogs.rehost.files import of_command, of_message, of_url
+from bot.ui.choice import asker_of, host_choices
+from bot.ui.given import of_command, of_message, of_url
+from bot.ui.sending import send_files
+from cogs.rehost.form import RehostForm
+from cogs.rehost.message_link import MessageLink, parse_message_link
+from cogs.rehost.reading import check_content, read_message
 
 if TYPE_CHECKING:
     from bot.app import Carryall
-    from bot.service import Host
     from bot.transfer.request import RequestedFile
-    from storage.accounts import Account
 
 MAX_NAME = 200
 MAX_URL = 2000
+MAX_MESSAGE_LINK = 200
+# Discord waits 3 s for the first sign of an answer.
+READ_BEFORE_ANSWER_SECONDS = 2.0
 
 
 class Rehost(commands.Cog):
@@ -108,13 +112,48 @@ class Rehost(commands.Cog):
         """Send a file from the web to your account and get a link that lasts."""
         await self._begin(
             interaction,
-            [of_url(interaction, url)],
+            [of_url(interaction, url, self._bot.services)],
             service=service,
             private=private,
             name=name,
             post=post,
         )
 
+    @rehost.command()
+    @app_commands.describe(
+        link="The message, as Copy Message Link in its menu gives it",
+        service="Where to send what is in it; else your default",
+        private="Keep it from the public there",
+        post="Show the result to everyone here",
+    )
+    async def message(
+        self,
+        interaction: discord.Interaction[Carryall],
+        link: app_commands.Range[str, 1, MAX_MESSAGE_LINK],
+        service: str | None = None,
+        private: bool = False,  # noqa: FBT001, FBT002 - an option of a command
+        post: bool = False,  # noqa: FBT001, FBT002
+    ) -> None:
+        """Send all files and embedded pictures of a message that you can read."""
+        parsed = parse_message_link(link)
+        if post:
+            message = await _read_at_once(interaction, parsed)
+        else:
+            await interaction.response.defer(ephemeral=True, thinking=True)
+            message = await read_message(interaction, parsed)
+        files = of_message(message, self._bot.services)
+        if not files:
+            check_content(self._bot, message)
+            raise _no_files()
+        await self._begin(interaction, files, service=service, private=private, post=post)
+
+    @rehost.command()
+    async def form(self, interaction: discord.Interaction[Carryall]) -> None:
+        """Send up to ten files at once."""
+        hosts = self._bot.services.hosts()
+        await interaction.response.send_modal(RehostForm(hosts, MAX_NAME, self._begin))
+
+    @message.autocomplete("service")
     @url.autocomplete("service")
     @files.autocomplete("service")
     async def _services(
@@ -125,12 +164,9 @@ class Rehost(commands.Cog):
     async def _rehost_message(
         self, interaction: discord.Interaction[Carryall], message: discord.Message
     ) -> None:
-        files = of_message(message)
+        files = of_message(message, self._bot.services)
         if not files:
-            raise UserError(
-                "This message has no attachments.",
-                "Choose one with files; forwarded messages work as well.",
-            )
+            raise _no_files()
         await self._begin(interaction, files)
 
     async def _begin(
@@ -143,30 +179,26 @@ class Rehost(commands.Cog):
         name: str | None = None,
         post: bool = False,
     ) -> None:
-        # A public answer begins when nothing is refused any more: refusals are private.
-        if not post:
-            await interaction.response.defer(ephemeral=True, thinking=True)
         wish = KeptRequest(tuple(files), private=private, name=name)
-        account, host = await self._choose(interaction, service, wish)
-        if post:
-            await interaction.response.defer(thinking=True)
-        batch = new_batch(interaction, posted=post)
-        await self._bot.transfers.begin(wish.request(batch, account, host))
+        await send_files(interaction, wish, service=service, post=post, rehosting=True)
 
-    async def _choose(
-        self, interaction: discord.Interaction[Carryall], service: str | None, wish: KeptRequest
-    ) -> tuple[Account, Host[object]]:
-        """Choose the account; where there is none, the wish is kept until one is linked."""
-        try:
-            account, host = await choose_account(
-                self._bot, asker_of(interaction), service, rehosting=True
-            )
-        except NoAccountError as error:
-            kept_id = await self._bot.store.kept_requests.keep(interaction.user.id, wish.to_text())
-            raise NoAccountError(error.services, kept_id) from None
-        if wish.private and not host.capabilities.private:
-            raise UserError(
-                f"{host.title} cannot keep files private.",
-                "Leave `private` out, or choose another.",
-            )
-        return account, host
+
+async def _read_at_once(
+    interaction: discord.Interaction[Carryall], link: MessageLink
+) -> discord.Message:
+    """Read a message before there is any answer: a refusal has to be for the person alone."""
+    try:
+        async with asyncio.timeout(READ_BEFORE_ANSWER_SECONDS):
+            return await read_message(interaction, link)
+    except TimeoutError:
+        raise UserError(
+            "Discord is slow to show this message.",
+            "Leave `post` out, and press **Post here** below the result.",
+        ) from None
+
+
+def _no_files() -> UserError:
+    return UserError(
+        "This message has no attachments and no embedded pictures.",
+        "Choose one with files; forwarded messages work as well.",
+    )

@@ -9,8 +9,9 @@ if TYPE_CHECKING:
 
 
 async def setup(bot: Carryall) -> None:
-    """Make the service known."""
+    """Make the service known and add its commands."""
     from cogs.tixte.assets import AssetConfig  # noqa: PLC0415 - the emulator alone needs none of it
+    from cogs.tixte.commands.cog import Tixte  # noqa: PLC0415
     from cogs.tixte.service import TixteService  # noqa: PLC0415
 
     bot.services.add(
@@ -18,10 +19,12 @@ async def setup(bot: Carryall) -> None:
             bot.session,
             bot.settings.tixte_url,
             bot.observers_of("tixte"),
-            bot.guarded,
-            AssetConfig(spool_folder=bot.settings.data_dir / "spool"),
+            asset_session=bot.guarded,
+            asset_config=AssetConfig(spool_folder=bot.settings.data_dir / "spool"),
+            shown_at=bot.seams.rewrite_public_url,
         )
     )
+    await bot.add_cog(Tixte(bot))
 
 
 async def teardown(bot: Carryall) -> None:

@@ -119,10 +119,11 @@ class Assets:
         except TimeoutError:
             text, kind = "not fetched in time", ErrorKind.INTERRUPTED
             error: TixteException = TixteConnectionError(text, kind=kind)
-            error.title = "The server"
+            error.title = _host_of(url)
             raise error from None
         except TixteException as error:
-            error.title = "The server"  # it need not be Tixte's
+            if not isinstance(error, AddressNotAllowed | FileTooLarge):
+                error.title = _host_of(url)  # it need not be Tixte's server
             raise
 
     @asynccontextmanager
@@ -168,7 +169,7 @@ class Assets:
         target, host = self._rewrite(url), None
         if target != url:
             trusted = (*trusted, URL(target).origin())
-            host = URL(url).authority
+            host = URL(url).host_port_subcomponent
         here = _checked(target, None, trusted)
         for _ in range(MAX_REDIRECTS + 1):
             response = await self._ask(here, host, is_ours=here.origin() in trusted)
@@ -272,6 +273,11 @@ def _checked(address: str, base: URL | None, trusted: tuple[URL, ...]) -> URL:
     if is_less and url.origin() not in trusted:
         raise AddressNotAllowed("leads from a secure to an insecure address")
     return url
+
+
+def _host_of(url: str) -> str:
+    """Name the server of an address that was found good."""
+    return check_url(url).host or TixteException.title
 
 
 def _in_words(error: Exception) -> TixteException:

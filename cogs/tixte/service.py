@@ -15,11 +15,21 @@ from bot.service import (
     KeyField,
     KeyForm,
     OutgoingFile,
+    Previewable,
     StoredFile,
 )
 from cogs.tixte.client import BASE_URL, TixteClient
 from cogs.tixte.errors import Forbidden, NotFound
+from cogs.tixte.links import (
+    API_HOST,
+    RAW_HOSTS,
+    SUFFIXES,
+    is_deletion_link,
+    parse_link,
+    parse_own_link,
+)
 from cogs.tixte.models import MAX_FILE_BYTES, UploadType
+from cogs.tixte.preview import on_own_domains, preview_card
 from cogs.tixte.utils import clean_name
 
 if TYPE_CHECKING:
@@ -29,26 +39,21 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from bot.http.observe import Observer
+    from bot.preview import PreviewCard, PublicContent
     from bot.service import WantedFile
     from cogs.tixte.assets import AssetConfig
     from cogs.tixte.models import Upload
 
 # How many of the newest uploads are looked at where Tixte lets a credential not search.
 LOOK_BACK = 100
-# Where Tixte's own public content lies (contract, 1 and 2.5).
-CONTENT_DOMAINS = (
-    "tixte.co",
-    "likes.cash",
-    "discowd.com",
-    "has.rocks",
-    "is-from.space",
-    "bot.style",
-    "needs.rest",
-    "wants.solutions",
-)
 
 
-class TixteService(Host[TixteClient]):
+# What `/tixte upload` asks for beyond what every host can.
+DOMAIN_OPTION = "domain"
+RANDOM_NAME_OPTION = "random-name"
+
+
+class TixteService(Host[TixteClient], Previewable[TixteClient]):
     """Tixte, an image host.
 
     Args:
@@ -57,6 +62,7 @@ class TixteService(Host[TixteClient]):
         on_request: Observers of every HTTP answer.
         asset_session: The session for public content, from ``bot.http.guard``.
         asset_config: How patient to be with public content, and where it is held.
+        shown_at: Says where people find what lies at a link; elsewhere in a simulated world.
     """
 
     name = "tixte"
@@ -98,14 +104,23 @@ class TixteService(Host[TixteClient]):
         session: aiohttp.ClientSession,
         base_url: str,
         on_request: Sequence[Observer] = (),
+        *,
         asset_session: aiohttp.ClientSession | None = None,
         asset_config: AssetConfig | None = None,
+        shown_at: Callable[[str], str] = str,
     ) -> None:
         self._session = session
         self._asset_config = asset_config
         self._asset_session = asset_session
         self._base_url = base_url
         self._on_request = on_request
+        self._shown_at = shown_at
+        host = URL(base_url).host or API_HOST
+        self._api_hosts = frozenset((API_HOST, host.lower()))
+
+    def address(self, link: str) -> str:
+        """Say where people find what lies at a link of Tixte's."""
+        return self._shown_at(link)
 
     def connect(self, credentials: Mapping[str, SecretStr]) -> TixteClient:
         """Make a client for an account.
@@ -152,6 +167,8 @@ class TixteService(Host[TixteClient]):
         upload = await client.upload(
             file.source,
             name=file.name,
+            domain=file.options.get(DOMAIN_OPTION),
+            random_name=RANDOM_NAME_OPTION in file.options,
             upload_type=UploadType.private if file.private else UploadType.public,
             content_type=file.content_type,
         )
@@ -198,6 +215,38 @@ class TixteService(Host[TixteClient]):
         async with client.open_content(self.public_url(stored)) as blocks:
             yield blocks
 
+    def destroys(self, url: str) -> bool:
+        """Tell whether an address is one that deletes an upload when it is opened."""
+        return is_deletion_link(url, self._api_hosts)
+
+    def matches(self, url: str) -> bool:
+        """Tell whether an address is one of a file on Tixte's own domains."""
+        return parse_link(url) is not None
+
+    def canonical(self, url: str) -> str:
+        """Give one spelling for page, direct address and raw address of a file."""
+        link = parse_link(url) or parse_own_link(url)
+        return url if link is None else f"https://{link.domain}/{link.filename}"
+
+    async def recognise(self, client: TixteClient, urls: Sequence[str]) -> set[str]:
+        """Tell which addresses are on domains of this account.
+
+        Raises:
+            HTTPException: Tixte refuses.
+            TixteConnectionError: Tixte cannot be reached.
+        """
+        return await on_own_domains(client, urls)
+
+    async def preview(
+        self, url: str, content: PublicContent, clients: Sequence[TixteClient] = ()
+    ) -> PreviewCard:
+        """Tell what an address leads to; accounts add what only they see.
+
+        Raises:
+            UserError: There is no file, or its server does not answer.
+        """
+        return await preview_card(url, content, clients, content_of(self._base_url))
+
 
 def content_of(base_url: str) -> Callable[[str], str]:
     """Say where Tixte's public content is fetched from.
@@ -215,7 +264,8 @@ def content_of(base_url: str) -> Callable[[str], str]:
         except ValueError:
             return address
         host = url.host or ""
-        if not any(host == domain or host.endswith(f".{domain}") for domain in CONTENT_DOMAINS):
+        is_free = any(host == domain or host.endswith(f".{domain}") for domain in SUFFIXES)
+        if not is_free and not host.endswith(RAW_HOSTS):
             return address
         return f"{root}{url.raw_path_qs}"
 

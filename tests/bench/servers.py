@@ -1,4 +1,4 @@
-"""Servers in processes of their own: ``python -m tests.bench.servers source|host CERTIFICATE``."""
+"""Servers in processes of their own: ``python -m tests.bench.servers KIND CERTIFICATE``."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from cogs.tixte.emulator import create_emulator
 from tests.bench.tls import server_context
 
 BLOCK = bytes(range(256)) * 256
+SLOW_BLOCK, SLOW_PAUSE = 64 * 1024, 0.003
 
 
 async def serve_bytes(request: web.Request) -> web.StreamResponse:
@@ -37,6 +38,31 @@ def host() -> web.Application:
     return create_emulator(EmulatorOptions()).application
 
 
+def taking(pause: float) -> web.Application:
+    """Stand in for a Tixte that takes files of any size, with pauses between blocks."""
+
+    async def take(request: web.Request) -> web.Response:
+        async for _block in request.content.iter_chunked(SLOW_BLOCK):
+            if pause:
+                await asyncio.sleep(pause)
+        upload = {"id": "t1", "name": "bench", "extension": "bin", "domain": "a.b", "type": 1}
+        return web.json_response({"success": True, "data": upload})
+
+    application = web.Application(client_max_size=sys.maxsize)
+    application.router.add_post("/upload", take)
+    return application
+
+
+def quick() -> web.Application:
+    """Take files of any size at once."""
+    return taking(0)
+
+
+def slow() -> web.Application:
+    """Take about 20 MiB a second."""
+    return taking(SLOW_PAUSE)
+
+
 async def main(application: web.Application, certificate: str) -> None:
     """Serve until killed; the first line printed is the address."""
     runner = web.AppRunner(application, access_log=None)
@@ -48,4 +74,9 @@ async def main(application: web.Application, certificate: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main({"source": source, "host": host}[sys.argv[1]](), sys.argv[2]))
+    asyncio.run(
+        main(
+            {"source": source, "host": host, "quick": quick, "slow": slow}[sys.argv[1]](),
+            sys.argv[2],
+        )
+    )

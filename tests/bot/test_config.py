@@ -277,3 +277,16 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     line = str(caught.value)
     assert line.startswith(f"CREDENTIAL_KEYS: {tmp_path}/file/data/keys cannot be used")
     assert "DATA_DIR" in line
+
+
+def test_a_service_without_a_field_of_its_own_has_a_setting_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.config.find_services", lambda: ["tixte", "toy"])
+    default = "https://toy.example/api"
+    assert load_settings(_env_file=None).service_url("toy", default) == default
+    monkeypatch.setenv("TOY_URL", "http://127.0.0.1:9001/")
+    assert load_settings(_env_file=None).service_url("toy", default) == "http://127.0.0.1:9001"
+    monkeypatch.setenv("TOY_URL", "toy")
+    with pytest.raises(SettingsError, match=r"^TOY_URL: must be an http\(s\) address"):
+        load_settings(_env_file=None)

@@ -11,6 +11,8 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 from aiohttp import web
+from aiohttp.base_protocol import BaseProtocol
+from aiohttp.http_writer import StreamWriter
 from structlog.testing import capture_logs
 
 from bot.emulation import (
@@ -301,3 +303,13 @@ async def test_runs_until_a_signal_and_prints_one_line(number: signal.Signals) -
     process.send_signal(number)
     rest, errors = await process.communicate()
     assert (process.returncode, rest, errors) == (0, b"", b"")
+
+
+@pytest.mark.parametrize("content", [b"small", LARGE], ids=["in memory", "in a file"])
+async def test_a_discarded_body_breaks_off_as_a_connection_does(content: bytes) -> None:
+    body = StoredBody(content)
+    payload = StoredPayload(body)
+    body.close()
+    protocol = BaseProtocol(asyncio.get_running_loop())
+    with pytest.raises(ConnectionResetError, match="discarded"):
+        await payload.write(StreamWriter(protocol, asyncio.get_running_loop()))

@@ -36,6 +36,7 @@ class Specimen:
         identity: The account's id and name, as the fixtures have them.
         upload_request: Method and path (fnmatch) of the request that carries a file's bytes.
         links: Addresses that belong to the service, where it makes previews.
+        destructive_links: Addresses that delete something when they are opened.
         account_path: Path (fnmatch) of the request that identifies an account.
     """
 
@@ -49,6 +50,7 @@ class Specimen:
     account_path: str
     upload_request: tuple[str, str] | None = None
     links: Sequence[str] = ()
+    destructive_links: Sequence[str] = ()
 
     @property
     def name(self) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.http.errors import ErrorKind, ServiceError, SourceError
+from bot.service import WantedFile
 from tests.bot.http.loopback import Blocks, Zeros
 from tests.conformance.specimen import named, those_that
 from tests.conformance.stage import secrets_of, shown_in
@@ -189,3 +190,48 @@ async def test_what_a_host_answers_shows_no_secret(stage: Stage) -> None:
     if stored.deletion_handle is not None:
         secrets.add(stored.deletion_handle)
     assert not shown_in(secrets, repr(stored), stored.url, stored.direct_url or "")
+
+
+@pytest.mark.parametrize("specimen", those_that(lambda can: can.find_by != "nothing"), ids=named)
+async def test_what_is_there_is_found(stage: Stage) -> None:
+    client = stage.connect()
+    stored = await stage.put(client, "Grüße & tide.txt")
+    found = await stage.host.find(client, WantedFile(name="Grüße & tide.txt", size=5))
+    assert found is not None
+    assert (found.remote_id, found.url) == (stored.remote_id, stored.url)
+    by_id = await stage.host.find(client, WantedFile(remote_id=stored.remote_id))
+    assert by_id is not None
+    assert by_id.remote_id == stored.remote_id
+
+
+@pytest.mark.parametrize("specimen", those_that(lambda can: can.find_by != "nothing"), ids=named)
+async def test_what_is_not_there_is_not_found(stage: Stage) -> None:
+    client = stage.connect()
+    stored = await stage.put(client, "tide.txt")
+    nobody = stage.connect(stage.specimen.other_keys)
+    assert await stage.host.find(nobody, WantedFile(name="tide.txt", size=5)) is None
+    assert await stage.host.find(client, WantedFile(name="ebb.txt")) is None
+    assert await stage.host.find(client, WantedFile(name="tide.txt", size=6)) is None
+    await stage.host.delete(client, stored.remote_id)
+    assert await stage.host.find(client, WantedFile(name="tide.txt", size=5)) is None
+    assert await stage.host.find(client, WantedFile(remote_id=stored.remote_id)) is None
+
+
+@pytest.mark.parametrize("specimen", those_that(lambda can: can.find_by != "nothing"), ids=named)
+async def test_trouble_is_not_taken_for_absence(stage: Stage) -> None:
+    client = stage.connect()
+    await stage.put(client, "tide.txt")
+    stage.goes_wrong(times=None, status=503)
+    with pytest.raises(ServiceError):
+        await stage.host.find(client, WantedFile(name="tide.txt", size=5))
+
+
+@pytest.mark.parametrize("specimen", those_that(lambda can: can.get), ids=named)
+async def test_the_bytes_come_back(stage: Stage) -> None:
+    client = stage.connect()
+    stored = await stage.put(client, "tide.bin", Zeros(300_000))
+    async with stage.host.get(client, stored) as blocks:
+        assert sum([len(block) async for block in blocks]) == 300_000
+    assert not any(
+        request.authorization and request.path.endswith("tide.bin") for request in stage.requests
+    )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 async def stuck_from_a_message(stage: Stage) -> tuple[Interaction, JSON, Attachment]:
     """Use the menu on a message whose file stalls, and kill the bot in the middle of it."""
     server, user, place = stage.server, stage.user, stage.channel
+    server.message_content = True
     server.add_member(stage.guild, server.world.bot, permissions=(1 << 10) | (1 << 16))
     program = await stage.start()
     await stage.link(user, place)

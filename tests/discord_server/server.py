@@ -28,17 +28,21 @@ class DiscordServer(Driver):
 
     Used as an async context manager; give the bot ``api_base`` and ``token``.
 
+    Args:
+        port: Where to listen; 0 for any.
+        strict: Whether to hold requests and answers to Discord's rules, which takes its time.
+
     Attributes:
         downloads: The files whose download was begun, in order, once for every time.
     """
 
-    def __init__(self, port: int = 0) -> None:
+    def __init__(self, port: int = 0, *, strict: bool = True) -> None:
         super().__init__()
         self._port = port
         self._closing = asyncio.Event()
         self.downloads: list[Attachment] = []
         self._runner: web.AppRunner | None = None
-        self._api = Api(self.world)
+        self._api = Api(self.world, strict=strict)
         self._api.dishonest = self.dishonest
         self._rest = Rest(self.world, self._api, self.gateway)
         Webhooks(self.world, self._api, self.gateway)
@@ -48,7 +52,7 @@ class DiscordServer(Driver):
         app.router.add_route("*", "/{tail:.*}", self._handle)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", self._port)
+        site = web.TCPSite(self._runner, "127.0.0.1", self._port, backlog=1024)
         await site.start()
         self._port = self._runner.addresses[0][1]
         self.world.base = f"http://127.0.0.1:{self._port}"

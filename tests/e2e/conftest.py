@@ -15,6 +15,7 @@ from bot.extensions import find_emulators
 from bot.transfer.durable_jobs import DurableJobs, jobs_config
 from storage.store import open_store
 from storage.vault import KeyRing, generate_key
+from tests.postgresql import database
 
 from .club import Club
 from .wire import Wire
@@ -29,24 +30,83 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database that is up to date: migrating takes longer than most tests.
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Choose where a test's bot remembers: SQLite, or both where the test is marked for it."""
+    if "storage" not in metafunc.fixturenames:
+        return
+    marked = metafunc.definition.get_closest_marker
+    only, asked_for = marked("only_on"), metafunc.config.getoption("storage")
+    if only is not None:
+        able = [only.args[0]]
+    elif asked_for is not None or marked("on_both_storages") is not None:
+        able = ["sqlite", "postgresql"]
+    else:
+        able = ["sqlite"]
+    if asked_for is None:
+        chosen = [pytest.param(one) for one in able]
+    elif asked_for in able:
+        chosen = [pytest.param(asked_for)]
+    else:
+        assert only is not None
+        why = pytest.mark.skip(reason=f"not on {asked_for}: {only.kwargs['reason']}")
+        chosen = [pytest.param(asked_for, marks=why)]
+    if [one.values for one in chosen] != [("sqlite",)] or chosen[0].marks:
+        metafunc.parametrize("storage", chosen, indirect=True)
 
-    Beside it is a book of jobs that knows the queues: it looks for new ones once a second.
+
+@pytest.fixture
+def storage(request: pytest.FixtureRequest) -> str:
+    """Say where the bot remembers, see ``pytest_generate_tests``."""
+    given: str = getattr(request, "param", "sqlite")
+    return given
+
+
+def migrate(url: str, folder: Path) -> None:
+    """Bring a database up to date: that takes longer than most tests, which begin with copies.
+
+    With it a book of jobs that knows the queues: it looks for new ones once a second.
     """
-    file = tmp_path_factory.mktemp("database") / "carryall.db"
 
     async def make() -> None:
-        store = await open_store(f"sqlite+aiosqlite:///{file}", KeyRing.parse(generate_key()))
+        store = await open_store(url, KeyRing.parse(generate_key()))
         await store.close()
-        config = jobs_config(str(store.database.url), file.parent, None)
+        config = jobs_config(url, folder, None)
         jobs = DurableJobs(config, {}, 4)
         await jobs.start(find_emulators())
         await jobs.stop(1)
 
     asyncio.run(make())
+
+
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file of SQLite that is up to date."""
+    file = tmp_path_factory.mktemp("database") / "carryall.db"
+    migrate(f"sqlite+aiosqlite:///{file}", file.parent)
     return file
+
+
+@pytest.fixture(scope="session")
+def empty_postgresql(
+    postgresql_server: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """A database of PostgreSQL that is up to date."""
+    with database(postgresql_server) as url:
+        migrate(url, tmp_path_factory.mktemp("unused"))
+        yield url
+
+
+@pytest.fixture
+def database_url(storage: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give the address of a database of the test's own, up to date and empty."""
+    if storage == "sqlite":
+        empty_file = request.getfixturevalue("empty_file")
+        shutil.copytree(empty_file.parent, tmp_path, dirs_exist_ok=True)
+        yield f"sqlite+aiosqlite:///{tmp_path / 'carryall.db'}"
+        return
+    server, template = map(request.getfixturevalue, ("postgresql_server", "empty_postgresql"))
+    with database(server, template) as url:
+        yield url
 
 
 @pytest.fixture
@@ -95,11 +155,10 @@ async def in_a_task(manager: AbstractAsyncContextManager[T]) -> AsyncIterator[T]
 
 @pytest.fixture
 async def simulation(
-    request: pytest.FixtureRequest, tmp_path: Path, empty_database: Path, wire: Wire
+    request: pytest.FixtureRequest, tmp_path: Path, database_url: str, wire: Wire
 ) -> AsyncIterator[Simulation]:
     """The bot in its simulated Discord; settings come as the fixture's parameter."""
-    shutil.copytree(empty_database.parent, tmp_path, dirs_exist_ok=True)
-    settings: dict[str, Any] = getattr(request, "param", {})
+    settings: dict[str, Any] = {"database_url": database_url} | getattr(request, "param", {})
     async with in_a_task(simulate(tmp_path, **settings)) as running:
         wire.env = running.env
         yield running

@@ -28,7 +28,7 @@ class Seen:
         text: All texts, a paragraph a component.
         buttons: Buttons by label.
         options: What the selects offer.
-        pictures: Addresses of thumbnails.
+        pictures: Addresses of thumbnails and galleries.
         cards: How many containers there are.
         ephemeral: Whether only one person sees it.
     """
@@ -76,6 +76,8 @@ def look(message: Message) -> Seen:
                 options += component["options"]
             case ComponentType.THUMBNAIL:
                 pictures.append(component["media"]["url"])
+            case ComponentType.MEDIA_GALLERY:
+                pictures += [item["media"]["url"] for item in component["items"]]
             case ComponentType.CONTAINER:
                 cards += 1
     return Seen("\n".join(texts), buttons, options, pictures, cards, message.is_ephemeral)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from .world import World
 
+pytestmark = pytest.mark.on_both_storages
+
 
 async def listed(world: World) -> str:
     return world.see_reply(await world.slash("account list")).text

@@ -33,11 +33,21 @@ def described(command: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield from described(option)
 
 
+def written(command: dict[str, Any]) -> int:
+    """Count the characters that Discord limits: names, descriptions, values of choices."""
+    own = len(command["name"]) + len(command.get("description", ""))
+    choices = command.get("choices") or ()
+    own += sum(len(one["name"]) + len(str(one["value"])) for one in choices)
+    return own + sum(written(option) for option in command.get("options", ()))
+
+
 async def test_what_is_registered(world: World) -> None:
     (put,) = world.wire.of("PUT", COMMANDS)
     found = {name: leaf for command in put.body for name, leaf in leaves(command)}
     # The menu carries the same name in every language.
-    assert sorted(found) == [
+    # What services add is in the tests of their commands.
+    assert sorted(name for name in found if not name.startswith("tixte ")) == [
+        "Preview links",
         "Re-host attachments",
         "account link",
         "account list",
@@ -45,7 +55,10 @@ async def test_what_is_registered(world: World) -> None:
         "account unlink",
         "account use",
         "help",
+        "preview",
         "rehost files",
+        "rehost form",
+        "rehost message",
         "rehost url",
         "status",
     ]
@@ -57,6 +70,9 @@ async def test_what_is_registered(world: World) -> None:
         *("file", "file2", "file3", "file4", "file5"),
         *("service", "private", "name", "post"),
     ]
+    assert options["rehost message"] == ["link", "service", "private", "post"]
+    assert options["rehost form"] == []
+    assert options["preview"] == ["url", "post"]
     assert options["account link"] == ["service", "label", "server"]
     for command in ("account use", "account test", "account unlink"):
         assert options[command] == ["account"]
@@ -67,8 +83,10 @@ async def test_what_is_registered(world: World) -> None:
         if command["type"] == 1:
             for name, description in described(command):
                 assert len(description.strip("…. ")) > 5, name
+            assert written(command) <= 8000, command["name"]  # Discord
 
 
+@pytest.mark.on_both_storages
 async def test_commands_are_sent_again_only_when_they_changed(world: World) -> None:
     await world.simulation.restart()
     assert len(world.wire.of("PUT", COMMANDS)) == 1
@@ -102,7 +120,10 @@ async def test_development_servers_get_the_commands_alone(world: World) -> None:
         (None, "`/account link` — link your account at Tixte"),
         ("start", "`/rehost files`"),
         ("files", "takes up to five files"),
+        ("files", "`/rehost form` takes up to ten files"),
+        ("previews", "Links of Tixte are known"),
         ("accounts", "Can be linked: Tixte"),
+        ("tixte", "`/tixte uploads` lists your files"),
         ("privacy", "AES-256-GCM"),
     ],
 )

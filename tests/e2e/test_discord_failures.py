@@ -66,6 +66,7 @@ async def test_buttons_work_in_a_direct_message(linked: World) -> None:
     assert "Deleted at Tixte." in linked.direct_messages(linked.ada)[0].text
 
 
+@pytest.mark.on_both_storages
 async def test_with_direct_messages_closed_it_waits_for_the_next_command(linked: World) -> None:
     linked.may_go_unanswered = True
     break_replies(linked, 404, 10015)
@@ -106,6 +107,7 @@ async def test_it_comes_behind_a_refusal_too(linked: World, command: str) -> Non
     assert not linked.simulation.bot.teller.waiting
 
 
+@pytest.mark.on_both_storages
 async def test_it_waits_across_a_restart_and_comes_behind_the_next_result(linked: World) -> None:
     linked.may_go_unanswered = True
     break_replies(linked, 404, 10015)

@@ -24,6 +24,7 @@ async def test_more_than_this_bot_carries(linked: World) -> None:
     assert len(linked.tixte.posts) == 1
 
 
+@pytest.mark.on_both_storages
 async def test_more_than_the_plan_takes(linked: World) -> None:
     async with linked.simulation.store.database.write() as connection:
         await connection.execute(text("UPDATE accounts SET max_file_bytes = 2000"))
@@ -34,6 +35,7 @@ async def test_more_than_the_plan_takes(linked: World) -> None:
     assert linked.tixte.posts == []
 
 
+@pytest.mark.on_both_storages
 async def test_the_plan_is_read_when_the_account_is_linked(world: World) -> None:
     larkspur = next(iter(world.tixte.state.accounts.values()))
     for tier, most in ((0, 200_000_000), (1, 4_000_000_000), (2, 10_000_000_000), (9, None)):

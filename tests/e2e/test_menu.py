@@ -36,7 +36,7 @@ async def test_a_message_without_files(linked: World) -> None:
     message = await linked.ben.send(linked.channel, "nothing here")
     result = await use_menu(linked, message)
     seen = linked.see_reply(result)
-    assert "This message has no attachments." in seen.text
+    assert "This message has no attachments and no embedded pictures." in seen.text
     assert seen.ephemeral
     assert seen.reference
 

@@ -6,6 +6,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+import pytest
 from sqlalchemy import text
 
 from storage.accounts import Owner
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from storage.batches import Batch
 
     from .world import World
+
+pytestmark = pytest.mark.on_both_storages
 
 
 async def test_a_restart_in_the_middle_loses_nothing(linked: World) -> None:

@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.postgresql import administer
+
 if TYPE_CHECKING:
     from .world import World
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("storage.database.BUSY_TIMEOUT_MILLISECONDS", 100)
 
 
+@pytest.mark.only_on("sqlite", reason="another program can lock the whole of its file")
+@pytest.mark.usefixtures("impatient")
 async def test_a_lock_is_told_and_waited_out_by_the_person(linked: World) -> None:
     linked.may_fault = True
     await linked.simulation.store.database.close()  # connections with the short patience
@@ -31,3 +35,23 @@ async def test_a_lock_is_told_and_waited_out_by_the_person(linked: World) -> Non
         other.execute("COMMIT")
     _, again = await linked.sent(("a.txt", b"a"))
     assert again.cards == 1
+
+
+@pytest.mark.only_on("postgresql", reason="it is a server, which may go away")
+async def test_a_server_that_goes_away_is_told_and_found_again(
+    linked: World, postgresql_server: str
+) -> None:
+    linked.may_fault = True
+    name = linked.simulation.store.database.url.database
+    administer(
+        postgresql_server,
+        f"ALTER DATABASE {name} ALLOW_CONNECTIONS false",
+        f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'",  # noqa: S608 - ours
+    )
+    seen = await linked.final(await linked.rehost(("a.txt", b"a")))
+    assert "The bot's own records cannot be reached right now" in seen.text
+    assert "Try again in a minute" in seen.text
+    administer(postgresql_server, f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+    _, again = await linked.sent(("a.txt", b"a"))
+    assert again.cards == 1
+    assert linked.tixte.stored == {"a.txt": b"a"}

@@ -79,6 +79,7 @@ async def fetched(world: World, url: str, **options: Any) -> Seen:
 
 
 @allowed
+@pytest.mark.on_both_storages
 async def test_a_file_of_known_length(linked: World) -> None:
     async with serving(giving(Content_Type="text/plain; charset=utf-8")) as base:
         seen = await fetched(linked, f"{base}/notes/dawn.txt?{SECRET}#part")
@@ -93,6 +94,7 @@ async def test_a_file_of_known_length(linked: World) -> None:
 
 
 @allowed
+@pytest.mark.on_both_storages
 async def test_a_second_file_of_a_name_gets_one_of_its_own(linked: World) -> None:
     async with serving(giving(Content_Type="text/plain")) as base:
         await fetched(linked, f"{base}/dawn.txt")
@@ -295,6 +297,7 @@ async def test_the_host_s_trouble_is_survived_by_asking_again(linked: World) -> 
 
 
 @allowed
+@pytest.mark.on_both_storages
 async def test_progress_restart_and_secrets_at_rest(linked: World) -> None:
     go_on = asyncio.Event()
     async with serving(pieces(CONTENT, then=go_on)) as base:
@@ -313,6 +316,7 @@ async def test_progress_restart_and_secrets_at_rest(linked: World) -> None:
 
 
 @allowed
+@pytest.mark.on_both_storages
 async def test_it_is_kept_until_an_account_is_linked(world: World) -> None:
     async with serving(giving()) as base:
         result = await world.slash("rehost url", url=f"{base}/kept.txt?{SECRET}", name="letter")

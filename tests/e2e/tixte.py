@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 UPLOAD_KEY = "5b1f9c0e-6a2d-4e53-9c1b-0d7a4f8e2c61"
 SESSION_TOKEN = "tx.Qw3rTy8uIoPa5sDf.Gh7jKl2zXcVb9nMq.W4eRt6yUiOp1aSdF.Gh3j"
 JUNIPERS_KEY = "c07d2a94-51be-4f7c-8a36-2e9b6d1f4058"
+JUNIPERS_TOKEN = "tx.Ju9nIpErBeRrYb1r.Am8lEhEdGeRoW5sT.0rNsAnDmOsSyB6kQ.z7Wd"
 FIXTURES = frozenset({"m7k2p9qd41c", "l5r277bx20b", "l5r277bx20a"})
 
 
@@ -58,6 +59,14 @@ class Tixte:
     def fail(self, **fault: Any) -> None:
         """Let the next request that fits go wrong (see ``Fault``)."""
         self.running.runner.app[FAULTS].append(Fault(**fault))
+
+    def public(self, path: str) -> str:
+        """Give the address of public content: a domain and what lies there."""
+        return f"{self.running.url}/__public/{path}"
+
+    def mend(self) -> None:
+        """Let nothing go wrong any more."""
+        self.running.runner.app[FAULTS].clear()
 
     def fail_upload(self, **fault: Any) -> None:
         """Let the next upload go wrong."""

@@ -5,19 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import text
+from sqlalchemy import create_engine, inspect, text
+from sqlalchemy.pool import NullPool
 
 from .seen import Seen, eventually, look
 from .tixte import UPLOAD_KEY, Tixte
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, MutableMapping
+    from collections.abc import Callable, Iterator, MutableMapping
     from pathlib import Path
 
     import simcord
     from simcord.actors import MemberActor
     from simcord.builders import ChannelHandle, GuildHandle
     from simcord.results import InteractionResult, ResponseMessage
+    from sqlalchemy import URL
 
     from bot.demo.simulation import Simulation
 
@@ -159,7 +161,10 @@ class World:
     # What is left behind.
 
     def database_bytes(self) -> bytes:
-        """Read the database's files as they lie there, the journal included."""
+        """Read all that the database has: its files with their journal, or every row's values."""
+        url = self.simulation.store.database.url
+        if url.get_backend_name() == "postgresql":
+            return b"\n".join(_values(url))
         files = sorted(self.data_dir.glob("carryall.db*"))
         assert files
         return b"".join(file.read_bytes() for file in files)
@@ -185,6 +190,16 @@ class World:
         async with self.simulation.store.database.read() as connection:
             query = text("SELECT state FROM transfers ORDER BY created_at, position")
             return [row[0] for row in await connection.execute(query)]
+
+
+def _values(url: URL) -> Iterator[bytes]:
+    """Read every value of every row as it is kept."""
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.connect() as connection:
+        for table in inspect(engine).get_table_names():
+            for row in connection.execute(text(f'SELECT * FROM "{table}"')):  # noqa: S608 - ours
+                for value in row:
+                    yield value if isinstance(value, bytes) else str(value).encode()
 
 
 def reply_of(result: InteractionResult) -> ResponseMessage:

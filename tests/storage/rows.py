@@ -126,10 +126,19 @@ _GUILD_SETTINGS: Rows = _TYPED_ADDRESSES | {
     "default_accounts": [{"owner_kind": "user", "owner_id": LARGE, "account_id": 1}],
 }
 
-_DURABLE_JOBS: Rows = _GUILD_SETTINGS | {
+_TRANSFER_OPTIONS: Rows = _GUILD_SETTINGS | {
+    "transfers": [
+        row | {"options": options}
+        for row, options in zip(
+            _GUILD_SETTINGS["transfers"], (None, '{"domain": "sun.tixte.co"}'), strict=True
+        )
+    ]
+}
+
+_DURABLE_JOBS: Rows = _TRANSFER_OPTIONS | {
     "transfers": [
         row | {"remote_id": remote_id, "stored": None if remote_id is None else b"\x01sealed"}
-        for row, remote_id in zip(_GUILD_SETTINGS["transfers"], (None, "r9"), strict=True)
+        for row, remote_id in zip(_TRANSFER_OPTIONS["transfers"], (None, "r9"), strict=True)
     ]
 }
 
@@ -137,5 +146,6 @@ ROWS: dict[str, Rows] = {
     "0001": _FIRST,
     "0002": _TYPED_ADDRESSES,
     "0003": _GUILD_SETTINGS,
-    "0004": _DURABLE_JOBS,
+    "0004": _TRANSFER_OPTIONS,
+    "0005": _DURABLE_JOBS,
 }

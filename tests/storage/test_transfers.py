@@ -110,6 +110,13 @@ async def test_a_batch_as_it_was_given(store: Store) -> None:
     assert await store.carrying.source_url(first) == SOURCE
 
 
+async def test_options_come_back_as_they_were_given(store: Store) -> None:
+    options = {"domain": "sun.tixte.co", "random-name": "true"}
+    _, (with_some, without) = await store.transfers.create(batch(), [file(options=options), file()])
+    assert (await again(store, with_some)).options == options
+    assert (await again(store, without)).options == {}
+
+
 async def test_nothing_is_found_of_what_is_not_there(store: Store) -> None:
     assert await store.transfers.get("nothing") is None
     assert await store.batches.get("nothing") is None

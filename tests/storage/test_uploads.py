@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import delete, insert, select, update
 
+from storage.accounts import NewAccount, Owner
 from storage.tables import uploads
 from storage.uploads import NewUpload, Origin, Upload
 from storage.vault import SealBrokenError, SealedFor
@@ -127,3 +128,60 @@ async def test_a_state_is_one_of_two(store: Store) -> None:
     with pytest.raises(Exception, match="ck_uploads_state"):
         async with store.database.write() as connection:
             await connection.execute(update(uploads).values(state="lost"))
+
+
+async def account(store: Store, owner_id: int, label: str = "main") -> int:
+    new = NewAccount(
+        owner=Owner("user", owner_id),
+        service="tixte",
+        label=label,
+        remote_id="r",
+        remote_name="larkspur",
+        max_file_bytes=None,
+    )
+    return (await store.accounts.save(new, {"master_key": "k"})).id
+
+
+async def test_a_person_finds_their_own_files_at_one_account(store: Store) -> None:
+    mine, my_other, yours = [
+        await account(store, owner, label) for owner, label in ((7, "a"), (7, "b"), (8, "a"))
+    ]
+
+    async def sent(name: str, owner_id: int, account_id: int, remote_id: str = "r") -> int:
+        new = upload(owner_id, account_id=account_id, filename=name, remote_id=remote_id)
+        return await record(store, new)
+
+    first = await sent("Sunrise.png", 7, mine, "id1")
+    second = await sent("100%_sun.png", 7, mine, "id2")
+    await sent("sun.png", 7, my_other)
+    await sent("sun.png", 8, yours)
+    await sent("sun.png", 8, mine)  # of the same account, by somebody else
+    await store.uploads.mark_deleted(await sent("sun gone.png", 7, mine, "id3"))
+
+    async def search(typed: str, limit: int = 25) -> list[int]:
+        return [one.id for one in await store.uploads.search(7, mine, typed, limit=limit)]
+
+    assert await search("SUN") == [second, first]
+    assert await search("") == [second, first]
+    assert await search("", limit=1) == [second]
+    assert await search("%_") == [second]
+    assert await search("id1") == [first]
+    assert await search("id") == []
+    at_host = await store.uploads.at_host(7, mine, "id2")
+    assert at_host is not None
+    assert at_host.id == second
+    link = at_host.url
+    newest = await store.uploads.at_link(7, mine, link)
+    assert newest is not None
+    assert newest.id == second
+    assert await store.uploads.at_link(8, my_other, link) is None
+    assert await store.uploads.at_link(7, mine, f"{link}x") is None
+    for missing in ((8, mine, "id2"), (7, my_other, "id2"), (7, mine, "id3")):
+        assert await store.uploads.at_host(*missing) is None
+
+
+async def test_a_new_name_is_noted(store: Store) -> None:
+    upload_id = await record(store, upload())
+    await store.uploads.rename(upload_id, filename="moon.png", url="https://x/moon", direct=None)
+    one = await found(store, upload_id)
+    assert (one.filename, one.url, one.direct_url) == ("moon.png", "https://x/moon", None)

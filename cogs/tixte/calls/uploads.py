@@ -160,7 +160,9 @@ class UploadCalls(Calls):
             raise FileTooLarge(size, self.max_file_bytes)
         if size <= LEAST_LIMIT:
             return
-        user = self._state.user or await self._state.fetch_client_user()
+        user = self._state.user
+        if user is None or size > (user.max_file_bytes or size):
+            user = await self._state.fetch_client_user()  # the plan may be another one by now
         if user.max_file_bytes is not None and size > user.max_file_bytes:
             raise FileTooLarge(size, user.max_file_bytes)
 

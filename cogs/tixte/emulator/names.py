@@ -2,6 +2,23 @@
 
 import mimetypes
 import unicodedata
+from collections.abc import Mapping
+
+# What people send to an image host, and Python's own table does not know.
+OTHER_TYPES: Mapping[str, str] = {
+    "apng": "image/apng",
+    "flac": "audio/flac",
+    "gz": "application/gzip",
+    "jxl": "image/jxl",
+    "log": "text/plain",
+    "m4a": "audio/mp4",
+    "md": "text/markdown",
+    "mkv": "video/x-matroska",
+    "oga": "audio/ogg",
+    "ogg": "audio/ogg",
+    "ogv": "video/ogg",
+    "webp": "image/webp",
+}
 
 
 def clean_name(name: str) -> str:
@@ -23,5 +40,8 @@ def split_name(filename: str) -> tuple[str, str]:
 
 def guess_type(extension: str) -> str:
     """Return the media type for an extension, the same on every machine."""
+    lowered = extension.lower()
+    if lowered in OTHER_TYPES:
+        return OTHER_TYPES[lowered]
     known = mimetypes.MimeTypes()  # the built-in table, without the machine's own files
-    return known.guess_type(f"x.{extension}")[0] or "application/octet-stream"
+    return known.guess_type(f"x.{lowered}")[0] or "application/octet-stream"

@@ -38,4 +38,8 @@ SPECIMEN = Specimen(
         "https://larkspur.tixte.co/r/sunrise.png",
         "https://us-east-1.tixte.net/uploads/larkspur.tixte.co/sunrise.png",
     ],
+    destructive_links=[
+        "https://api.tixte.com/v1/users/@me/uploads/del/l5r277bx20a?auth=00000000",
+        "https://api.tixte.com/v1/users/%40me/uploads/%64el/l5r277bx20a?auth=00000000",
+    ],
 )

@@ -111,7 +111,8 @@ async def test_to_file(tixte: RunningEmulator, client: TixteClient) -> None:
     assert content.startswith(b"\x89PNG")
     assert file.fp.closed
     (seen,) = tixte.runner.app[REQUESTS]
-    assert (seen.path, seen.authorization) == ("/__public/larkspur.tixte.co/r/sunrise.png", False)
+    assert (seen.path, seen.authorization) == ("/r/sunrise.png", False)
+    assert seen.headers["Host"] == "larkspur.tixte.co"
 
 
 async def test_what_is_fetched_can_be_uploaded(client: TixteClient) -> None:
@@ -183,10 +184,10 @@ async def test_passing_trouble_is_tried_again(
     tixte: RunningEmulator, client: TixteClient, fault: dict[str, Any]
 ) -> None:
     upload = await client.fetch_upload(SUNRISE)
-    fail(tixte, path="/__public/*", **fault)
+    fail(tixte, path="/r/*", **fault)
     with await upload.to_file() as file:
         assert len(file.fp.read()) == upload.size
-    fail(tixte, path="/__public/*", **fault, times=None)
+    fail(tixte, path="/r/*", **fault, times=None)
     with pytest.raises((TixteServerError, TixteConnectionError, HTTPException)) as caught:
         await upload.to_file()
     assert "larkspur" not in str(caught.value)
@@ -318,7 +319,9 @@ async def test_url_to_file_statuses(
     assert type(caught.value) is expected
     assert caught.value.status == code
     assert caught.value.kind is not ErrorKind.UNAUTHORIZED, "it says nothing about the account"
-    assert explain(caught.value).cause.startswith("The server")
+    words = explain(caught.value).cause
+    assert "127.0.0.1" in words, "people read whose fault it is"
+    assert "Tixte" not in words
     assert server.url not in str(caught.value)
 
 
@@ -352,7 +355,7 @@ async def test_url_to_file_has_a_time_in_which_all_must_come() -> None:
         with pytest.raises(TixteConnectionError, match="in time") as caught:
             await client.url_to_file(server.url)
     assert len(server.seen) == 1
-    assert explain(caught.value).cause.startswith("The connection to The server")
+    assert explain(caught.value).cause.startswith("The connection to 127.0.0.1 broke off")
 
 
 async def test_url_to_file_stalls() -> None:
@@ -391,8 +394,8 @@ async def test_nobody_there(anywhere: TixteClient) -> None:
 @pytest.mark.parametrize(
     ("url", "there"),
     [
-        (DIRECT, "http://127.0.0.1:9/__public/larkspur.tixte.co/r/sunrise.png"),
-        ("https://a.likes.cash/r/a%20b.png?x=1", "http://127.0.0.1:9/__public/a.likes.cash/r/a%20b.png?x=1"),
+        (DIRECT, "http://127.0.0.1:9/r/sunrise.png"),
+        ("https://a.likes.cash/r/a%20b.png?x=1", "http://127.0.0.1:9/r/a%20b.png?x=1"),
         ("https://example.org/tixte.co", None),
         ("https://eviltixte.co/x", None),
         ("https://[", None),

@@ -23,6 +23,7 @@ from cogs.tixte.errors import (
     HTTPException,
     NotFound,
     PaymentRequired,
+    TixteConnectionError,
     TixteServerError,
     Unauthorized,
 )
@@ -333,6 +334,17 @@ async def test_create_domain_whose_answer_was_lost(
         await client.create_domain("not-made.tixte.co")
     assert not caught.value.maybe_done, "the list shows that it was not made"
     assert paths(tixte).count("PATCH /users/@me/domains") == 2, "each was sent once"
+
+
+@pytest.mark.usefixtures("no_backoff")
+async def test_create_domain_of_which_nothing_can_be_told(
+    tixte: RunningEmulator, client: TixteClient
+) -> None:
+    fail(tixte, method="PATCH", mode="handle_then_drop")
+    fail(tixte, method="GET", status=503, times=None)
+    with pytest.raises(TixteConnectionError) as caught:
+        await client.create_domain("lost.tixte.co")
+    assert caught.value.maybe_done
 
 
 async def test_fetch_base_domains(client: TixteClient) -> None:

@@ -19,7 +19,7 @@ from cogs.tixte.errors import FileTooLarge, RateLimited
 from cogs.tixte.models import File, UploadType
 from tests.bot.http.loopback import Blocks
 
-from .over_sockets import S
+from .over_sockets import A, S
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -185,6 +185,18 @@ async def test_g13_what_is_too_large_is_refused_before_anything_is_sent(
     with pytest.raises(FileTooLarge):
         await client.upload(b"x" * 11, name="a.bin")
     assert len(tixte.runner.app[REQUESTS]) == 1
+
+
+async def test_g13_a_plan_that_was_changed_meanwhile(
+    tixte: RunningEmulator, client: TixteClient
+) -> None:
+    assert (await client.fetch_client_user()).premium_tier == 0
+    account = tixte.runner.app[STATE].accounts[A]
+    account.premium_tier = 1
+    source = Blocks([b"x"], length=200_000_001)
+    with pytest.raises(SourceError):
+        await client.upload(source, name="a.bin")
+    assert source.opened == 1, "it was begun: the new plan takes it"
 
 
 @pytest.mark.parametrize("size", [4, 6])

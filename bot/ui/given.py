@@ -1,0 +1,125 @@
+"""Which files a person means: options of a command, an address, or everything in a message."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.errors import UserError
+from bot.http.guard import UrlRefusedError, check_url
+from bot.transfer.request import RequestedFile
+from bot.transfer.url_errors import UrlDestructiveError, UrlNotAllowedError
+from bot.transfer.url_name import provisional_name
+from storage.uploads import Origin
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import discord
+
+    from bot.service import ServiceRegistry
+
+
+def of_command(
+    interaction: discord.Interaction, attachments: Iterable[discord.Attachment]
+) -> list[RequestedFile]:
+    """List the files given to a command; they belong to no message."""
+    return [
+        _requested(attachment, interaction.guild_id, interaction.channel_id, None)
+        for attachment in attachments
+    ]
+
+
+def of_message(message: discord.Message, services: ServiceRegistry) -> list[RequestedFile]:
+    """List the attachments and embedded pictures of a message, and of what it forwards.
+
+    Args:
+        message: The message; Discord bounds how much is in one.
+        services: They know which addresses are never to be opened.
+    """
+    guild_id = message.guild.id if message.guild is not None else None
+    parts: list[discord.Message | discord.MessageSnapshot] = [message, *message.message_snapshots]
+    attached = {one.id: one for part in parts for one in part.attachments}
+    files = [
+        _requested(attachment, guild_id, message.channel.id, message.id)
+        for attachment in attached.values()
+    ]
+    # An embed may show what is attached; the rest of its address is a signature.
+    known = {one.url.partition("?")[0] for one in attached.values()}
+    for url in embedded_media(embed for part in parts for embed in part.embeds):
+        if url.partition("?")[0] in known or services.destroys(url):
+            continue
+        origin = Origin(guild_id, message.channel.id, message.id, None)
+        files += _embedded(url, origin)
+    return files
+
+
+def embedded_media(embeds: Iterable[discord.Embed]) -> list[str]:
+    """List the addresses of what embeds show, each once; a clip comes before its still picture."""
+    found: list[str | None] = []
+    for embed in embeds:
+        # A video without Discord's copy is a page with a player (YouTube), not a file.
+        clip = embed.video.url if embed.video.proxy_url else None
+        pictures = [embed.image.url, embed.thumbnail.url]
+        found += [clip] if clip else pictures
+    return list(dict.fromkeys(url for url in found if url))
+
+
+def of_url(
+    interaction: discord.Interaction, typed: str, services: ServiceRegistry
+) -> RequestedFile:
+    """Take a typed address for a file; what it is, its server will tell.
+
+    Raises:
+        UserError: It is not an address that is fetched.
+    """
+    try:
+        url = str(check_url(typed))
+    except UrlRefusedError as error:
+        refused = UrlNotAllowedError(str(error))
+        raise UserError(refused.cause, refused.next_step) from None
+    if services.destroys(url):
+        destructive = UrlDestructiveError()
+        raise UserError(destructive.cause, destructive.next_step)
+    return _at(url, Origin(interaction.guild_id, interaction.channel_id, None, None))
+
+
+def _embedded(url: str, origin: Origin) -> list[RequestedFile]:
+    try:
+        return [_at(str(check_url(url)), origin)]
+    except UrlRefusedError:
+        return []  # an embed that a bot made may name anything
+
+
+def _at(url: str, origin: Origin) -> RequestedFile:
+    return RequestedFile(
+        filename=provisional_name(url),
+        content_type=None,
+        size=None,
+        origin=origin,
+        url=url,
+        kind="url",
+    )
+
+
+def _requested(
+    attachment: discord.Attachment,
+    guild_id: int | None,
+    channel_id: int | None,
+    message_id: int | None,
+) -> RequestedFile:
+    return RequestedFile(
+        # The title is the name as it was typed; Discord squeezes the file name into ASCII.
+        filename=_title(attachment) or attachment.filename,
+        content_type=attachment.content_type,
+        size=attachment.size,
+        origin=Origin(guild_id, channel_id, message_id, attachment.id),
+        url=attachment.url,
+    )
+
+
+def _title(attachment: discord.Attachment) -> str | None:
+    """Give the title with the file name's extension, which it lacks."""
+    if not attachment.title:
+        return None
+    extension = attachment.filename.rpartition(".")[2] if "." in attachment.filename else ""
+    return f"{attachment.title}.{extension}" if extension else attachment.title

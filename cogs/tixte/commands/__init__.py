@@ -1,0 +1,1 @@
+"""The commands of `/tixte`, a module a subject; ``cog.py`` puts them together."""
