@@ -160,8 +160,9 @@ async def rotate_keys(settings: Settings) -> None:
             + (" ..." if len(one.unopened) > 10 else "")  # noqa: PLR2004
             for one in unopened
         )
+        count = sum(len(one.unopened) for one in unopened)
         raise StartError(
-            f"{sum(len(one.unopened) for one in unopened)} values could not be opened and stay as they are"
+            f"{count} values could not be opened and stay as they are"
             f" (rows: {rows}); put their key back, or have the accounts linked again"
         )
     old = sum(n for by_key in counts.values() for key, n in by_key.items() if key.hex() != newest)
