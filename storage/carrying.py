@@ -63,6 +63,19 @@ class CarryingStore:
                 .values(state="sending")
             )
 
+    async def noted(self, transfer: Transfer) -> str | None:
+        """Give what the host of a transfer noted, None where that is nothing."""
+        query = select(transfers.c.noted).where(transfers.c.id == transfer.id)
+        async with self._database.read() as connection:
+            return (await connection.execute(query)).scalar_one_or_none()
+
+    async def note(self, transfer: Transfer, text: str | None) -> None:
+        """Note how far the host of a transfer is; None for nothing."""
+        async with self._database.write() as connection:
+            await connection.execute(
+                update(transfers).where(transfers.c.id == transfer.id).values(noted=text)
+            )
+
     async def mark_sent(self, transfer: Transfer, remote_id: str, stored: str) -> None:
         """Note what the host says of the file that it has taken; it is sealed."""
         sealed = self._vault.seal(stored, sent_file(transfer.id, transfer.service))

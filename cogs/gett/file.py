@@ -10,11 +10,12 @@ from cogs.gett.content import BLOCK_BYTES
 from cogs.gett.errors import GettArgumentError
 from cogs.gett.sources import open_source
 from cogs.gett.uploading import send
-from cogs.gett.wire import FileData, UploadData, read, read_object
+from cogs.gett.wire import FileData, UploadData, read, read_object, time_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from contextlib import AbstractAsyncContextManager
+    from datetime import datetime
 
     from cogs.gett.sources import Uploadable
     from cogs.gett.user import GettUser
@@ -67,6 +68,11 @@ class GettFile:
     def created(self) -> int:
         """When it was declared, in seconds since 1970."""
         return self._data.created
+
+    @property
+    def created_at(self) -> datetime | None:
+        """When it was declared; None where that is not told."""
+        return time_of(self._data.created)
 
     @property
     def size(self) -> int | None:

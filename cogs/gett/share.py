@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from cogs.gett.errors import GettArgumentError
 from cogs.gett.file import GettFile
-from cogs.gett.wire import ShareData, read, read_object
+from cogs.gett.wire import ShareData, read, read_object, time_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from cogs.gett.user import GettUser
 
 TEMPLATE = "/shares/{share}"
@@ -47,6 +49,11 @@ class GettShare:
     def created(self) -> int:
         """When it was made, in seconds since 1970."""
         return self._data.created
+
+    @property
+    def created_at(self) -> datetime | None:
+        """When it was made; None where that is not told."""
+        return time_of(self._data.created)
 
     @property
     def getturl(self) -> str:

@@ -35,7 +35,7 @@ class GettUser:
         email: The account's address.
         password: The account's password.
         transport: The way to the API; None for that of the public service.
-        refresh_token: Takes the place of the three.
+        refresh_token: Takes the place of the three; empty for whoever only looks at what is public.
         tokens: Where its tokens are kept besides.
         clock: Gives the time in seconds since 1970.
 
@@ -68,7 +68,7 @@ class GettUser:
         self._keeper = TokenKeeper(
             self._log_in,
             self._credentials,
-            _secret(refresh_token),
+            _secret(refresh_token or None),
             store=tokens,
             clock=clock,
         )
@@ -253,6 +253,7 @@ def _checked(
         GettArgumentError: One is missing, or cannot be what it should be.
     """
     given = {"apikey": apikey, "email": email, "password": password}
+    # An empty one: nothing is known, and only what everybody may see is to be had.
     if refresh_token is not None and all(one is None for one in given.values()):
         return {}
     found: dict[str, SecretStr] = {}

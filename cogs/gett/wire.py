@@ -5,6 +5,7 @@ Unknown fields are let be: the API drifts. What is secret is in no ``repr``.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import msgspec
@@ -89,6 +90,14 @@ class ShareData(msgspec.Struct, frozen=True, kw_only=True):
     live: bool | None = None
     userid: str | None = None
     fullname: str | None = None
+
+
+def time_of(seconds: int) -> datetime | None:
+    """Read a time in seconds since 1970; None for 0, and for what is no time."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC) if seconds else None
+    except (OverflowError, OSError, ValueError):
+        return None
 
 
 def read(value: Any, model: type[ModelT], *, maybe_done: bool = False) -> ModelT:

@@ -142,10 +142,19 @@ _DURABLE_JOBS: Rows = _TRANSFER_OPTIONS | {
     ]
 }
 
+_MEMORIES: Rows = _DURABLE_JOBS | {
+    "accounts": [
+        row | {"memory": None if number else b"\x01sealed"}
+        for number, row in enumerate(_DURABLE_JOBS["accounts"])
+    ],
+    "transfers": [row | {"noted": '{"fileid": "2f"}'} for row in _DURABLE_JOBS["transfers"]],
+}
+
 ROWS: dict[str, Rows] = {
     "0001": _FIRST,
     "0002": _TYPED_ADDRESSES,
     "0003": _GUILD_SETTINGS,
     "0004": _TRANSFER_OPTIONS,
     "0005": _DURABLE_JOBS,
+    "0008": _MEMORIES,
 }
