@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 
 async def setup(bot: Carryall) -> None:
     """Make the service known, where there is a server that takes the place of the public one."""
-    from cogs.gett.links import is_historic  # noqa: PLC0415 - the emulator alone needs none of it
+    from cogs.gett.commands.cog import Gett  # noqa: PLC0415 - the emulator alone needs none of it
+    from cogs.gett.links import is_historic  # noqa: PLC0415
     from cogs.gett.service import GettService  # noqa: PLC0415
 
     url = bot.settings.service_url("gett", "")
@@ -18,6 +19,7 @@ async def setup(bot: Carryall) -> None:
         bot.services.add(
             GettService(bot.session, url, bot.observers_of("gett"), content_session=bot.guarded)
         )
+    await bot.add_cog(Gett(bot))
 
 
 async def teardown(bot: Carryall) -> None:

@@ -7,6 +7,7 @@ goes on from the note. Between a step and its note there is a moment that only l
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ import msgspec
 
 from cogs.gett.errors import GettError, GettNotFound
 from cogs.gett.share import GettShare
-from cogs.gett.uploading import check_room, clear_away, fill
+from cogs.gett.uploading import check_room, clear_away, fill, send
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 # What `/gett upload` asks for beyond what every host can.
 SHARE_OPTION = "share"
 TITLE_OPTION = "title"
+REPLACE_OPTION = "replace"  # the file of that share whose bytes give way to these
 
 # How many of the newest shares are looked through for one that was made but not noted.
 LOOK_BACK = 100
@@ -69,17 +71,29 @@ async def put(client: GettClient, file: OutgoingFile) -> GettFile:
         GettError: Ge.tt refuses, or does not answer.
         SourceError: The bytes could not be read as announced.
     """
+    if REPLACE_OPTION in file.options:
+        return await _replace(client, file)
     begun = None if file.notes is None else Begun.from_text(await file.notes.read())
-    place = None if begun is None else await _declared(client, begun)
+    place = None if begun is None else await _declared(client, begun, file)
     if begun is None or place is None:
         await check_room(client.user, file.source.length)
         begun = await _share_for(client, file)
         place = await _declare(client, begun, file)
-        begun = Begun(begun.sharename, place.fileid, begun.own)
-        await _note(file, begun)
+    begun = Begun(begun.sharename, place.fileid, begun.own)
+    await _note(file, begun)
     await fill(
         place, file.source, content_type=file.content_type, with_share=begun.own, verified=True
     )
+    return place
+
+
+async def _replace(client: GettClient, file: OutgoingFile) -> GettFile:
+    """Overwrite a file that is there; it stays as it is where that does not work."""
+    place = await client.get_file(file.options[SHARE_OPTION], file.options[REPLACE_OPTION])
+    await check_room(client.user, file.source.length - (place.size or 0))
+    url = await place.upload_url()
+    await send(place, file.source, put_url=url, content_type=file.content_type, verified=True)
+    place.note_upload(file.source.length)
     return place
 
 
@@ -138,14 +152,16 @@ async def delete(client: GettClient, sharename: str, fileid: str) -> None:
             await (found or await client.get_file(sharename, fileid)).destroy()
 
 
-async def _declared(client: GettClient, begun: Begun) -> GettFile | None:
+async def _declared(client: GettClient, begun: Begun, file: OutgoingFile) -> GettFile | None:
     """Give the file that an earlier run has declared, None to begin anew."""
-    if begun.fileid is not None:
-        try:
+    with suppress(GettNotFound):
+        if begun.fileid is not None:
             return await client.get_file(begun.sharename, begun.fileid)
-        except GettNotFound:
-            pass
-    # What may have been declared in it without being noted goes with it.
+        if file.resumed_since is not None:
+            found = await _unnoted_file(client, begun.sharename, file.name, file.resumed_since)
+            if found is not None:
+                return found
+    # What may have been declared in it all the same goes with it.
     if begun.own:
         await clear_away(client.user, begun.sharename, None)
     return None
