@@ -390,3 +390,23 @@ async def test_links_are_previewed(maple: World) -> None:
     assert "numbers.json" in seen.text
     seen = maple.see_reply(await maple.slash("preview", url="http://ge.tt/zzzzzzz"))
     assert "Ge.tt has no share or file at this address" in seen.text
+
+
+# --- without a server
+
+
+@pytest.mark.parametrize(
+    "simulation", [{"gett_url": None}, {"gett_url": "https://open.ge.tt/1"}], indirect=True
+)
+async def test_without_a_server_it_says_so_and_offers_the_others(world: World) -> None:
+    for command in ("me", "share list"):
+        seen = await said(world, command)
+        assert (
+            "Ge.tt itself was shut down in 2021, and this bot has no server that takes its place."
+            " Send your files to Tixte instead, with `/rehost files`."
+        ) in seen.text
+    file = ("boat.txt", b"ahoy")
+    assert "shut down in 2021" in (await said(world, "upload", file=file)).text
+    assert await world.ada.autocomplete(world.channel, "gett share show", "share", "x") == []
+    choices = await world.ada.autocomplete(world.channel, "account link", "service", "")
+    assert [one["value"] for one in choices] == ["tixte"]
