@@ -38,7 +38,7 @@ def share_head(share: GettShare) -> str:
     facts = [_count(len(share.files)), text.size(sum(one.size or 0 for one in share.files))]
     if share.created_at is not None:
         facts.append(f"made {discord.utils.format_dt(share.created_at, 'R')}")
-    return f"{share_title(share)}\n-# {' · '.join(facts)}\n{_link(share.getturl)}"
+    return f"{share_title(share)}\n-# {' · '.join(facts)}\n{share.getturl}"
 
 
 def share_view(share: GettShare, service: GettService) -> discord.ui.LayoutView:
@@ -81,9 +81,9 @@ def file_view(file: GettFile, service: GettService) -> discord.ui.LayoutView:
     if kind is not None:
         facts.append(kind)
     facts.append(_STATES.get(file.readystate) or _downloads(file.downloads))
-    lines = [f"### {text.safe(file.filename)}", f"-# {' · '.join(facts)}", _link(file.getturl)]
+    lines = [f"### {text.safe(file.filename)}", f"-# {' · '.join(facts)}", file.getturl]
     if file.readystate == "uploaded":
-        lines.append(f"-# Direct: {_link(file.blob_url)}")
+        lines.append(f"-# Direct: {file.blob_url}")
     if file.created_at is not None:
         full = discord.utils.format_dt(file.created_at, "f")
         ago = discord.utils.format_dt(file.created_at, "R")
@@ -125,21 +125,11 @@ def _downloads(count: int) -> str:
     return "1 download" if count == 1 else f"{count:,} downloads"
 
 
-def _is_link(url: str) -> bool:
-    """Tell whether an address that a server gave can stand as a link."""
-    is_web = url.startswith(("http://", "https://"))
-    return is_web and url.isascii() and url.isprintable() and not set(url) & set(' <>()|`"\\')
-
-
-def _link(url: str) -> str:
-    return url if _is_link(url) else text.code(url, 200)
-
-
 def _linked(name: str, url: str) -> str:
-    return f"[{name}](<{url}>)" if _is_link(url) and len(url) <= MAX_LINK else name
+    return f"[{name}](<{url}>)" if len(url) <= MAX_LINK else name
 
 
 def _add_button(card: discord.ui.Container[Any], url: str) -> None:
-    if _is_link(url) and len(url) <= MAX_LINK:
+    if len(url) <= MAX_LINK:
         button: discord.ui.Button[Any] = discord.ui.Button(label="Open", url=url)
         card.add_item(discord.ui.ActionRow(button))

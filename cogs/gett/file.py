@@ -8,6 +8,7 @@ from msgspec import structs
 
 from cogs.gett.content import BLOCK_BYTES
 from cogs.gett.errors import GettArgumentError
+from cogs.gett.links import is_link
 from cogs.gett.sources import open_source
 from cogs.gett.uploading import send
 from cogs.gett.wire import FileData, UploadData, read, read_object, time_of
@@ -87,8 +88,10 @@ class GettFile:
     @property
     def getturl(self) -> str:
         """Its page, for people."""
-        site = self.user.transport.site
-        return self._data.getturl or f"{site}/{self.sharename}/v/{self.fileid}"
+        given = self._data.getturl
+        if given is not None and is_link(given):
+            return given
+        return f"{self.user.transport.site}/{self.sharename}/v/{self.fileid}"
 
     @property
     def blob_url(self) -> str:

@@ -11,6 +11,8 @@ HISTORIC_BASE = "https://open.ge.tt/1"
 HISTORIC_SITE = "http://ge.tt"
 HISTORIC_HOSTS = frozenset(("ge.tt", "www.ge.tt", "open.ge.tt", "api.ge.tt"))
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+# What Discord takes for a link, and what cannot end one in a text.
+_LINK = re.compile(r"https?://[A-Za-z0-9\[][A-Za-z0-9._~:/?#@!$&'*+,;=%\[\]-]{1,490}")
 _SHARE = re.compile(r"[A-Za-z0-9]{4,16}")
 # Pages of the historic site that are no shares.
 _PAGES = frozenset(
@@ -33,6 +35,11 @@ class Site:
 
     host: str
     path: str = ""
+
+
+def is_link(value: str | None) -> bool:
+    """Tell whether an address that a server gave can be shown and followed as it is."""
+    return value is not None and _LINK.fullmatch(value) is not None
 
 
 def is_name(value: object) -> bool:

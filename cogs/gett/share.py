@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cogs.gett.errors import GettArgumentError
 from cogs.gett.file import GettFile
+from cogs.gett.links import is_link
 from cogs.gett.wire import ShareData, read, read_object, time_of
 
 if TYPE_CHECKING:
@@ -58,7 +59,10 @@ class GettShare:
     @property
     def getturl(self) -> str:
         """Its page, for people."""
-        return self._data.getturl or f"{self.user.transport.site}/{self.sharename}"
+        given = self._data.getturl
+        if given is not None and is_link(given):
+            return given
+        return f"{self.user.transport.site}/{self.sharename}"
 
     @property
     def readystate(self) -> str | None:

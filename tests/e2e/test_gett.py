@@ -395,6 +395,24 @@ async def test_links_are_previewed(maple: World) -> None:
     assert "Ge.tt has no share or file at this address" in seen.text
 
 
+async def test_names_cannot_break_the_markup(maple: World) -> None:
+    share = gett_in(maple).shares["9FxKq2B"]
+    share.title = "[x](http://evil.example) @everyone"
+    share.files["0"].filename = "**[y](http://evil.example)** <@1>.c"
+    looks: list[tuple[str, dict[str, str]]] = [
+        ("gett share list", {}),
+        ("gett share show", {"share": "9FxKq2B"}),
+        ("gett file show", {"share": "9FxKq2B", "file": "0"}),
+        ("gett share delete", {"share": "9FxKq2B"}),
+        ("preview", {"url": "http://ge.tt/9FxKq2B"}),
+        ("preview", {"url": "http://ge.tt/9FxKq2B/v/0"}),
+    ]
+    for command, options in looks:
+        seen = maple.see_reply(await maple.ada.slash(maple.channel, command, **options))
+        for live in ("](http://evil", "**[y", "<@1>", "@everyone"):
+            assert live not in seen.text, command
+
+
 # --- without a server
 
 

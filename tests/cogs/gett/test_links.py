@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cogs.gett.links import address_of, is_historic, parse_url, site_of
+from cogs.gett.links import address_of, is_historic, is_link, parse_url, site_of
 
 OWN = "https://files.example.org:8443/gett/1"
 
@@ -59,3 +59,22 @@ def test_parse_url(url: str, found: tuple[str, str | None] | None) -> None:
 def test_where_pages_are(base: str, site: str) -> None:
     assert address_of(base) == site
     assert is_historic(base) is site.endswith("ge.tt")
+
+
+@pytest.mark.parametrize(
+    ("url", "holds"),
+    [
+        ("http://ge.tt/9FxKq2B/v/0", True),
+        ("https://[::1]:8080/x?y=1&z=%20", True),
+        ("javascript:alert(1)", False),
+        ("http://ge.tt/a b", False),
+        ("http://ge.tt/a)[x](http://evil.example", False),
+        ("http://ge.tt/`x`", False),
+        ("http://ge.tt/\u202egpj", False),
+        ("http://ge.tt/" + "x" * 600, False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_what_a_server_gives_as_a_link(url: str | None, *, holds: bool) -> None:
+    assert is_link(url) is holds

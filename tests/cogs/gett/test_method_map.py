@@ -322,6 +322,13 @@ async def test_pages_of_the_public_service() -> None:
     assert GettShare(user, sharename="9FxKq2B").getturl == "http://ge.tt/9FxKq2B"
 
 
+async def test_a_page_that_is_no_link_is_made_up(client: GettClient, gett: RunningEmulator) -> None:
+    bad = "http://ge.tt/`x` @everyone"
+    file = GettFile(client.user, fileid="0", filename="x", sharename="abc", getturl=bad)
+    share = GettShare(client.user, sharename="abc", getturl=bad)
+    assert (file.getturl, share.getturl) == (f"{gett.url}/abc/v/0", f"{gett.url}/abc")
+
+
 async def test_upload_addresses_are_those_of_a_fresh_file(client: GettClient) -> None:
     share = await client.create_share()
     file = await share.create_file("x.txt")
