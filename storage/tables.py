@@ -21,6 +21,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
 )
 
 if TYPE_CHECKING:
@@ -142,6 +143,10 @@ uploads = Table(
     Column("state", String(8), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("deleted_at", UtcDateTime),
+    # Of the file as it came: the host has it without what was removed.
+    Column("source_size", BigInteger),
+    Column("source_sha256", String(64)),
+    Column("removed", Text),
     CheckConstraint("state IN ('stored', 'deleted')", name="state"),
     Index(None, "owner_id", "id"),
     sqlite_autoincrement=True,
@@ -168,6 +173,9 @@ transfers = Table(
     Column("private", Boolean, nullable=False),
     # The service's own, as JSON.
     Column("options", Text),
+    Column("keep_metadata", Boolean, nullable=False, server_default=false()),
+    # How many bytes go out, where that was found to be fewer than the file has.
+    Column("sent_size", BigInteger),
     Column("source_kind", String(16), nullable=False),
     Column("source_url", LargeBinary),
     Column("state", String(8), nullable=False),

@@ -40,6 +40,7 @@ class NewTransfer:
         size: Its size, None where nobody knows it yet.
         source_kind: What its address is: an attachment's, or one that was typed.
         options: What only the service that it goes to understands.
+        keep_metadata: Whether it is sent with all that it tells about its person.
     """
 
     account_id: int | None
@@ -56,11 +57,15 @@ class NewTransfer:
     next_step: str | None = None
     reference: str | None = None
     options: Mapping[str, str] = field(default_factory=dict)
+    keep_metadata: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """A recorded transfer; ``upload`` is what it became."""
+    """A recorded transfer; ``upload`` is what it became.
+
+    ``sent_size`` is how many bytes go out, known once it was looked through.
+    """
 
     id: str
     batch_id: str
@@ -81,6 +86,8 @@ class Transfer:
     reference: str | None
     upload: Upload | None
     options: Mapping[str, str] = field(default_factory=dict)
+    keep_metadata: bool = False
+    sent_size: int | None = None
 
     @property
     def is_finished(self) -> bool:
@@ -144,6 +151,7 @@ class TransferStore:
             "size": new.size,
             "private": new.private,
             "options": json.dumps(dict(new.options)) if new.options else None,
+            "keep_metadata": new.keep_metadata,
             "source_kind": new.source_kind,
             "source_url": None
             if refused
@@ -230,4 +238,6 @@ def _transfer(row: Row[tuple[object, ...]], upload: Upload | None) -> Transfer:
         reference=row.reference,
         upload=upload,
         options={} if row.options is None else json.loads(row.options),
+        keep_metadata=row.keep_metadata,
+        sent_size=row.sent_size,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +30,13 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class NewUpload:
-    """A file that a host has confirmed, before it is recorded."""
+    """A file that a host has confirmed, before it is recorded.
+
+    Args:
+        source_size: Its size before what was removed; unknown in rows of older releases.
+        source_sha256: Its hash before, as above.
+        removed: What was removed, in words for the person.
+    """
 
     owner_id: int
     account_id: int | None
@@ -45,6 +51,9 @@ class NewUpload:
     sha256: str
     private: bool
     origin: Origin
+    source_size: int | None = field(default=None, kw_only=True)
+    source_sha256: str | None = field(default=None, kw_only=True)
+    removed: str | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,6 +107,7 @@ class Planner:
             source_url=file.url,
             source_kind=file.kind,
             options=request.options,
+            keep_metadata=request.keep_metadata,
             cause=None if told is None else told.cause,
             next_step=None if told is None else told.next_step,
             reference=None if told is None else told.reference,

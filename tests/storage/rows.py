@@ -135,9 +135,24 @@ _TRANSFER_OPTIONS: Rows = _GUILD_SETTINGS | {
     ]
 }
 
+_REMOVED_METADATA: Rows = _TRANSFER_OPTIONS | {
+    "uploads": [
+        row
+        | {"source_size": 10_000_000_001, "source_sha256": "cd" * 32, "removed": "location, date"}
+        for row in _TRANSFER_OPTIONS["uploads"]
+    ],
+    "transfers": [
+        row | {"keep_metadata": kept, "sent_size": sent}
+        for row, kept, sent in zip(
+            _TRANSFER_OPTIONS["transfers"], (False, True), (10_000_000_000, None), strict=True
+        )
+    ],
+}
+
 ROWS: dict[str, Rows] = {
     "0001": _FIRST,
     "0002": _TYPED_ADDRESSES,
     "0003": _GUILD_SETTINGS,
     "0004": _TRANSFER_OPTIONS,
+    "0009": _REMOVED_METADATA,
 }
