@@ -135,16 +135,23 @@ _TRANSFER_OPTIONS: Rows = _GUILD_SETTINGS | {
     ]
 }
 
-_REMOVED_METADATA: Rows = _TRANSFER_OPTIONS | {
+_DURABLE_JOBS: Rows = _TRANSFER_OPTIONS | {
+    "transfers": [
+        row | {"remote_id": remote_id, "stored": None if remote_id is None else b"\x01sealed"}
+        for row, remote_id in zip(_TRANSFER_OPTIONS["transfers"], (None, "r9"), strict=True)
+    ]
+}
+
+_REMOVED_METADATA: Rows = _DURABLE_JOBS | {
     "uploads": [
         row
         | {"source_size": 10_000_000_001, "source_sha256": "cd" * 32, "removed": "location, date"}
-        for row in _TRANSFER_OPTIONS["uploads"]
+        for row in _DURABLE_JOBS["uploads"]
     ],
     "transfers": [
         row | {"keep_metadata": kept, "sent_size": sent}
         for row, kept, sent in zip(
-            _TRANSFER_OPTIONS["transfers"], (False, True), (10_000_000_000, None), strict=True
+            _DURABLE_JOBS["transfers"], (False, True), (10_000_000_000, None), strict=True
         )
     ],
 }
@@ -154,5 +161,6 @@ ROWS: dict[str, Rows] = {
     "0002": _TYPED_ADDRESSES,
     "0003": _GUILD_SETTINGS,
     "0004": _TRANSFER_OPTIONS,
+    "0005": _DURABLE_JOBS,
     "0009": _REMOVED_METADATA,
 }
