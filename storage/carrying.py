@@ -54,13 +54,13 @@ class CarryingStore:
                 .values(filename=filename, declared_type=declared_type, size=size)
             )
 
-    async def mark_sending(self, transfer_id: str) -> None:
-        """Note that bytes are about to go out."""
+    async def mark_sending(self, transfer_id: str, size: int) -> None:
+        """Note that so many bytes are about to go out."""
         async with self._database.write() as connection:
             await connection.execute(
                 update(transfers)
                 .where(transfers.c.id == transfer_id, transfers.c.state.not_in(FINISHED))
-                .values(state="sending")
+                .values(state="sending", sent_size=size)
             )
 
     async def mark_sent(self, transfer: Transfer, remote_id: str, stored: str) -> None:
@@ -92,8 +92,8 @@ class CarryingStore:
         recorded = select(uploads.c.remote_id).where(
             uploads.c.account_id == transfer.account_id, uploads.c.service == transfer.service
         )
-        if transfer.size is not None:
-            recorded = recorded.where(uploads.c.size == transfer.size)
+        if transfer.outgoing_size is not None:
+            recorded = recorded.where(uploads.c.size == transfer.outgoing_size)
         on_the_way = select(transfers.c.remote_id).where(
             transfers.c.account_id == transfer.account_id,
             transfers.c.service == transfer.service,

@@ -92,6 +92,11 @@ class Transfer:
     sent_size: int | None = None
 
     @property
+    def outgoing_size(self) -> int | None:
+        """How many bytes the host is to have, as far as that is known."""
+        return self.size if self.sent_size is None else self.sent_size
+
+    @property
     def is_sent(self) -> bool:
         """Whether the host has said that it has it."""
         return self.remote_id is not None

@@ -146,7 +146,7 @@ async def test_what_is_refused_at_once_is_recorded_as_failed(store: Store) -> No
 
 async def test_the_way_to_an_upload(store: Store) -> None:
     transfer = await one(store)
-    await store.carrying.mark_sending(transfer.id)
+    await store.carrying.mark_sending(transfer.id, 12)
     assert (await again(store, transfer)).state == "sending"
     assert [found.id for found in await store.transfers.unfinished()] == [transfer.id]
     upload_id = await store.carrying.finish(transfer, became(transfer), "https://delete/me")
@@ -200,7 +200,7 @@ async def test_an_end_is_the_end(store: Store) -> None:
     for transfer in (done, failed):
         before = await again(store, transfer)
         await store.carrying.fail(transfer.id, "Another.", "Other.", "ZZZZ9999")
-        await store.carrying.mark_sending(transfer.id)
+        await store.carrying.mark_sending(transfer.id, 12)
         assert await again(store, transfer) == before
 
 
