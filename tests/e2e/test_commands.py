@@ -68,9 +68,12 @@ async def test_what_is_registered(world: World) -> None:
     }
     assert options["rehost files"] == [
         *("file", "file2", "file3", "file4", "file5"),
-        *("service", "private", "name", "post"),
+        *("service", "private", "name", "keep-metadata", "post"),
     ]
-    assert options["rehost message"] == ["link", "service", "private", "post"]
+    url = ["url", "service", "private", "name", "keep-metadata", "post"]
+    assert options["rehost url"] == url
+    message = ["link", "service", "private", "keep-metadata", "post"]
+    assert options["rehost message"] == message
     assert options["rehost form"] == []
     assert options["preview"] == ["url", "post"]
     assert options["account link"] == ["service", "label", "server"]

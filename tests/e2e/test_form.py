@@ -27,9 +27,9 @@ async def send(world: World, form: InteractionResult, **answers: Any) -> Interac
 
 async def test_what_it_asks_for(world: World) -> None:
     form = await world.slash("rehost form")
-    assert list(ids(form)) == ["Files", "Service", "Name", "Private"]
+    assert list(ids(form)) == ["Files", "Service", "Name", "Private", "Keep metadata"]
     assert form.modal is not None
-    files, service, name, _private = [one["component"] for one in form.modal["components"]]
+    files, service, name, *_boxes = [one["component"] for one in form.modal["components"]]
     assert (files["min_values"], files["max_values"], files["required"]) == (1, 10, True)
     assert [option["value"] for option in service["options"]] == ["tixte"]
     assert (service["placeholder"], service["required"]) == ("Your default", False)
