@@ -165,8 +165,8 @@ async def test_a_lost_key_is_told_and_linking_again_mends_it(old: Store, url: st
     assert await count_unopenable(new.database, new.vault) == lost
     results = await reseal(new.database, new.vault, ignore)
     unopened = Counter[str]()
-    for one in results:
-        unopened[one.table] += len(one.unopened)
+    for result in results:
+        unopened[result.table] += len(result.unopened)
     assert unopened == lost
     found = await new.accounts.of(ME)
     with pytest.raises(KeyMissingError, match="or link the account again"):
