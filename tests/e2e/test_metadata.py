@@ -13,6 +13,7 @@ from tests.bot.transfer.metadata.stripping import about, seen, strip
 from .test_form import send
 from .test_message_link import link
 from .test_url import giving, serving
+from .world import reply_of
 
 if TYPE_CHECKING:
     from storage.uploads import Upload
@@ -114,9 +115,18 @@ async def test_of_a_form(linked: World, answers: dict[str, Any], expected: bytes
 
 async def test_the_wish_outlives_the_lack_of_an_account(world: World) -> None:
     asked = await world.rehost(("p.jpg", PHOTO), **KEEP)
-    form = await world.press(asked.ephemeral, "Link account")
-    await world.final(await world.fill_in(form))
+    form = await world.press(reply_of(asked), "Link Tixte")
+    linked = await world.fill_in(form)
+    await world.until(linked, lambda seen: "### p.jpg" in seen.text)
     assert world.tixte.stored == {"p.jpg": PHOTO}
+
+
+async def test_a_picture_whose_answer_was_lost_is_found_by_what_was_sent(linked: World) -> None:
+    linked.tixte.fail_upload(mode="handle_then_drop")
+    _, card = await linked.sent(("p.jpg", PHOTO))
+    assert "-# Removed: location" in card.text
+    assert linked.tixte.stored == {"p.jpg": strip(PHOTO)}
+    assert len(linked.tixte.posts) == 1
 
 
 async def test_many_pictures_say_so_in_their_summary(linked: World) -> None:
