@@ -54,13 +54,22 @@ class CarryingStore:
                 .values(filename=filename, declared_type=declared_type, size=size)
             )
 
-    async def mark_sending(self, transfer_id: str, size: int) -> None:
-        """Note that so many bytes are about to go out."""
+    async def mark_sending(self, transfer_id: str) -> None:
+        """Note that bytes are about to go out."""
         async with self._database.write() as connection:
             await connection.execute(
                 update(transfers)
                 .where(transfers.c.id == transfer_id, transfers.c.state.not_in(FINISHED))
-                .values(state="sending", sent_size=size)
+                .values(state="sending")
+            )
+
+    async def mark_sent_size(self, transfer_id: str, size: int) -> None:
+        """Note how many bytes are about to go out, where it is not all that the file has."""
+        async with self._database.write() as connection:
+            await connection.execute(
+                update(transfers)
+                .where(transfers.c.id == transfer_id, transfers.c.state.not_in(FINISHED))
+                .values(sent_size=size)
             )
 
     async def mark_sent(self, transfer: Transfer, remote_id: str, stored: str) -> None:

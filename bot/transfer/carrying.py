@@ -146,6 +146,7 @@ class Carrier:
                     account = await self._connections.account(transfer.account_id)
                 known = await self._planner.complete(transfer, found, account, host)
                 self._board.note(transfer.id, 0)
+            await self._store.carrying.mark_sending(transfer.id)
             async with self._prepared(known, found) as prepared:
                 await self._put(known, prepared, host, client)
 
@@ -182,8 +183,9 @@ class Carrier:
         self, transfer: Transfer, prepared: Prepared, host: Host[object], client: object
     ) -> None:
         pipe = self._pipe(transfer, prepared)
-        transfer = replace(transfer, sent_size=pipe.length)
-        await self._store.carrying.mark_sending(transfer.id, pipe.length)
+        if pipe.length != transfer.outgoing_size:
+            transfer = replace(transfer, sent_size=pipe.length)
+            await self._store.carrying.mark_sent_size(transfer.id, pipe.length)
         file = OutgoingFile(
             name=transfer.filename,
             content_type=transfer.declared_type or "application/octet-stream",

@@ -92,7 +92,7 @@ async def leave_behind(world: World, token: str, *, expired: bool = False) -> Ba
         for number, name in enumerate(("sending.txt", "waiting.txt"))
     ]
     created, (sending, _) = await store.transfers.create(batch, files)
-    await store.carrying.mark_sending(sending.id, 5)
+    await store.carrying.mark_sending(sending.id)
     return created
 
 

@@ -146,7 +146,7 @@ async def test_what_is_refused_at_once_is_recorded_as_failed(store: Store) -> No
 
 async def test_the_way_to_an_upload(store: Store) -> None:
     transfer = await one(store)
-    await store.carrying.mark_sending(transfer.id, 12)
+    await store.carrying.mark_sending(transfer.id)
     assert (await again(store, transfer)).state == "sending"
     assert [found.id for found in await store.transfers.unfinished()] == [transfer.id]
     upload_id = await store.carrying.finish(transfer, became(transfer), "https://delete/me")
@@ -200,8 +200,18 @@ async def test_an_end_is_the_end(store: Store) -> None:
     for transfer in (done, failed):
         before = await again(store, transfer)
         await store.carrying.fail(transfer.id, "Another.", "Other.", "ZZZZ9999")
-        await store.carrying.mark_sending(transfer.id, 12)
+        await store.carrying.mark_sending(transfer.id)
+        await store.carrying.mark_sent_size(transfer.id, 1)
         assert await again(store, transfer) == before
+
+
+async def test_how_much_goes_out_may_be_less_than_there_is(store: Store) -> None:
+    _, (kept, cleaned) = await store.transfers.create(batch(), [file(keep_metadata=True), file()])
+    await store.carrying.mark_sent_size(cleaned.id, 5)
+    kept, cleaned = await again(store, kept), await again(store, cleaned)
+    assert (kept.keep_metadata, kept.sent_size, kept.outgoing_size) == (True, None, kept.size)
+    assert (cleaned.keep_metadata, cleaned.sent_size, cleaned.outgoing_size) == (False, 5, 5)
+    assert kept.size != 5
 
 
 def everything_in(folder: Path) -> bytes:
