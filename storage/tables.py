@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import (
+    DDL,
     BigInteger,
     Boolean,
     CheckConstraint,
@@ -21,8 +22,11 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    event,
     false,
 )
+
+from storage.search_index import POSTGRESQL_INDEX, SQLITE_INDEX
 
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
@@ -139,6 +143,8 @@ uploads = Table(
     Column("channel_id", BigInteger),
     Column("message_id", BigInteger),
     Column("attachment_id", BigInteger),
+    # What the channel, or the server of a typed address, was called.
+    Column("place", Text),
     Column("deletion_handle", LargeBinary),
     Column("state", String(8), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
@@ -149,8 +155,27 @@ uploads = Table(
     Column("removed", Text),
     CheckConstraint("state IN ('stored', 'deleted')", name="state"),
     Index(None, "owner_id", "id"),
+    # The same bytes again: by size first, so that nothing is hashed for nothing.
+    Index(None, "owner_id", "account_id", "source_size"),
     sqlite_autoincrement=True,
 )
+
+# What stored files are found by (storage/words.py), with an index that each database has its own
+# way for; a row goes when its file is deleted.
+upload_words = Table(
+    "upload_words",
+    metadata,
+    Column("upload_id", RowId, ForeignKey("uploads.id", ondelete="CASCADE"), primary_key=True),
+    Column("owner", Text, nullable=False),
+    Column("words", Text, nullable=False),
+)
+for _dialect, _statements in {"sqlite": SQLITE_INDEX, "postgresql": POSTGRESQL_INDEX}.items():
+    for _statement in _statements:
+        event.listen(
+            upload_words,
+            "after_create",
+            DDL(_statement.replace("%", "%%")).execute_if(dialect=_dialect),
+        )
 
 transfers = Table(
     "transfers",
@@ -165,6 +190,7 @@ transfers = Table(
     Column("channel_id", BigInteger),
     Column("message_id", BigInteger),
     Column("attachment_id", BigInteger),
+    Column("place", Text),
     Column("filename", Text, nullable=False),
     Column("wished_name", Text),
     Column("declared_type", Text),
