@@ -125,6 +125,7 @@ async def simulate(
             name_public_url=public.there,
             source=source or SourceConfig(),
             web=web,
+            people_are_here=web,
         )
         bot = SimulatedBot(configured, store, seams)
         # What the bot raises is put in words by the bot itself; tests look at the words.
