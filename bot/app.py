@@ -23,7 +23,7 @@ from bot.extensions import find_cogs
 from bot.http.guard import guarded_session
 from bot.metrics import Metrics
 from bot.oauth_linking import OAuthLinking
-from bot.service import ServiceRegistry
+from bot.service_registry import ServiceRegistry
 from bot.service_watch import ServiceWatch
 from bot.transfer.fetch import UrlFetcher
 from bot.transfer.progress import ProgressBoard

@@ -38,7 +38,8 @@ from storage.pending_link import Fetched
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from bot.service import Service, ServiceRegistry
+    from bot.service import Service
+    from bot.service_registry import ServiceRegistry
     from storage.pending_link import Entered, NewLink, PendingLink
     from storage.pending_links import PendingLinkStore
 

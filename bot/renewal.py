@@ -15,7 +15,7 @@ from bot.oauth_flow import OAuthFlow
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.service import ServiceRegistry
+    from bot.service_registry import ServiceRegistry
     from storage.accounts import Account, AccountStore
 
 log = structlog.get_logger(__name__)

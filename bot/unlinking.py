@@ -15,7 +15,7 @@ from storage.vault import VaultError
 
 if TYPE_CHECKING:
     from bot.oauth_linking import OAuthLinking
-    from bot.service import ServiceRegistry
+    from bot.service_registry import ServiceRegistry
     from storage.accounts import Account, AccountStore
 
 log = structlog.get_logger(__name__)

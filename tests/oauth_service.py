@@ -258,9 +258,8 @@ class ToyService(Service[ToyClient]):
     homepage = "https://toy.example"
     capabilities = Capabilities()
 
-    def __init__(self, server: ToyServer, name: str = "toy", **flow: bool) -> None:
-        self.name = name
-        self.link = ToyFlow(server, **flow)
+    def __init__(self, server: ToyServer, *, revokes: bool = True, configured: bool = True) -> None:
+        self.link = ToyFlow(server, revokes=revokes, configured=configured)
         self._server = server
 
     def connect(self, credentials: Mapping[str, SecretStr]) -> ToyClient:

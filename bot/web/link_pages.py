@@ -122,11 +122,11 @@ async def _in_words(
 
 def _question(link: PendingLink, service: Service[object], flow: OAuthFlow) -> web.Response:
     """Show who wants to link what; what it leads to begins with the button."""
-    title, person = escape(service.title), escape(link.asked.user_name)
+    title, person = escape(service.title), _name(link.asked.user_name)
     whose = (
-        f"It becomes the account of a Discord server that <strong>{person}</strong> manages."
+        f"It becomes the account of a Discord server that {person} manages."
         if link.asked.owner.kind == "guild"
-        else f"It is linked to the Discord user <strong>{person}</strong>."
+        else f"It is linked to the Discord user {person}."
     )
     wanted = flow.words(link.asked.scopes)
     items = "".join(f"<li>{escape(one)}</li>" for one in wanted)
@@ -151,11 +151,11 @@ def _form_targets(service: Service[object], flow: OAuthFlow) -> list[str]:
 
 def _code(arrival: Arrival, title: str) -> web.Response:
     """Show the code, and to whom the account goes if it is entered."""
-    name, person = escape(arrival.account_name), escape(arrival.link.asked.user_name)
+    name, person = _name(arrival.account_name), _name(arrival.link.asked.user_name)
     return show(
         "One step is left",
-        f"<p>You are signed in at {escape(title)} as <strong>{name}</strong>. To link this account"
-        f" to the Discord user <strong>{person}</strong>, go back to Discord, press"
+        f"<p>You are signed in at {escape(title)} as {name}. To link this account"
+        f" to the Discord user {person}, go back to Discord, press"
         " <strong>Enter code</strong> below the bot's message, and enter:</p>",
         f'<strong class="code">{show_code(arrival.code)}</strong>',
         paragraph(
@@ -166,6 +166,11 @@ def _code(arrival: Arrival, title: str) -> web.Response:
             "The code works once and for 10 minutes; then you can close this page.", kind="soft"
         ),
     )
+
+
+def _name(given: str) -> str:
+    """Show somebody's name apart: it may turn the reading direction."""
+    return f"<bdi><strong>{escape(given)}</strong></bdi>"
 
 
 def _refusal(

@@ -46,11 +46,11 @@ class Toy:
     server: ToyServer
     browser: aiohttp.ClientSession
 
-    def plug_in(self, **flow: bool) -> None:
+    def plug_in(self, *, revokes: bool = True, configured: bool = True) -> None:
         """Let the bot know of the service."""
         services = self.world.simulation.bot.services
         services.remove("toy")
-        services.add(ToyService(self.server, **flow))
+        services.add(ToyService(self.server, revokes=revokes, configured=configured))
 
     async def begin(self, *, by: MemberActor | None = None, **options: Any) -> InteractionResult:
         return await self.world.slash("account link", by=by, service="toy", **options)

@@ -17,7 +17,7 @@ from bot.errors import UserError
 from bot.link_code import clean_code
 from bot.metrics import Metrics
 from bot.oauth_linking import OAuthLinking
-from bot.service import ServiceRegistry
+from bot.service_registry import ServiceRegistry
 from bot.web.application import build_application
 from bot.web.link_pages import add_link_pages
 from bot.web.readiness import Readiness
