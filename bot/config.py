@@ -161,12 +161,12 @@ class Settings(BaseSettings):
     def service_text(self, service: str, name: str) -> str | None:
         """Give an address or a text that a service's folder declares, None where it is not set."""
         value: str | None = getattr(self, f"{service}_{name}", None)
-        return value
+        return value or None
 
     def service_secret(self, service: str, name: str) -> SecretStr | None:
         """Give a secret that a service's folder declares, None where it is not set."""
         value: SecretStr | None = getattr(self, f"{service}_{name}", None)
-        return value
+        return value or None
 
     def service_secrets(self) -> list[str]:
         """List what of the services' settings may never be shown."""
