@@ -48,6 +48,7 @@ log = structlog.get_logger(__name__)
 PAGE_PATH = "/link/open"
 BACK_PATH = "/link/back"
 MAX_CODE = 4096
+FETCH_SECONDS = 60.0  # somebody looks at an empty page meanwhile
 REVOKE_SECONDS = 10.0
 _BUSY = (ErrorKind.RATE_LIMITED, ErrorKind.SERVER, ErrorKind.UNREACHABLE, ErrorKind.INTERRUPTED)
 
@@ -190,22 +191,24 @@ class OAuthLinking:
         self, link: PendingLink, service: Service[object], flow: OAuthFlow, code: str, uri: str
     ) -> Fetched:
         """Exchange the code, and ask whose account that is."""
+        credentials: Mapping[str, str] | None = None
         try:
-            credentials = await flow.exchange(code, uri)
-        except ServiceError as error:
-            raise await self._refused(link, service, error) from error
-        try:
-            identity = await identify(service, credentials)
-        except (ServiceError, CredentialsError) as error:
-            await self._revoke(link, flow, Fetched("", "", None, credentials))
+            async with asyncio.timeout(FETCH_SECONDS):
+                credentials = await flow.exchange(code, uri)
+                identity = await identify(service, credentials)
+        except (ServiceError, CredentialsError, TimeoutError) as error:
+            if credentials is not None:
+                await self._revoke(link, flow, Fetched("", "", None, credentials))
             raise await self._refused(link, service, error) from error
         return Fetched(identity.id, identity.name, identity.max_file_bytes, credentials)
 
     async def _refused(
-        self, link: PendingLink, service: Service[object], error: ServiceError | CredentialsError
+        self, link: PendingLink, service: Service[object], error: Exception
     ) -> LinkPageError:
         await self._links.give_back(link)
-        is_busy = isinstance(error, ServiceError) and error.kind in _BUSY
+        is_busy = isinstance(error, TimeoutError) or (
+            isinstance(error, ServiceError) and error.kind in _BUSY
+        )
         log.warning("link.failed", link=link.id, service=service.name, error=f"{error!r}")
         return not_fetched(service, is_busy=is_busy)
 

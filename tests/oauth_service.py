@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import secrets
 from collections import Counter
@@ -42,6 +43,7 @@ class ToyServer:
         issued: All secrets that it ever gave out.
         asked: How often each path was asked.
         failing: Statuses with which paths answer from now on.
+        stalls: Whether it says who somebody is only after a while.
     """
 
     echoes_state: bool = True
@@ -54,6 +56,7 @@ class ToyServer:
     issued: list[str] = field(default_factory=list)
     asked: Counter[str] = field(default_factory=Counter)
     failing: dict[str, int] = field(default_factory=dict)
+    stalls: asyncio.Event = field(default_factory=asyncio.Event)
 
     def _new(self, kind: str) -> str:
         self.issued.append(f"{kind}-{secrets.token_hex(12)}")
@@ -130,6 +133,8 @@ class ToyServer:
     async def me(self, request: web.Request) -> web.Response:
         """Say whose token it is."""
         self._count(request)
+        if self.stalls.is_set():
+            await asyncio.sleep(0.3)
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         if token not in self.tokens:
             return web.json_response({"error": "invalid_token"}, status=401)

@@ -132,7 +132,7 @@ async def test_the_page_names_the_discord_user(toy: Toy) -> None:
     url = toy.world.see_reply(await toy.begin()).buttons["Sign in at Toy"]["url"]
     async with toy.browser.get(url) as answer:
         page = await answer.text()
-    assert "linked to the Discord user <strong>ada (@ada)</strong>" in page
+    assert "linked to the Discord user <bdi><strong>ada (@ada)</strong></bdi>" in page
 
 
 async def test_the_code_before_the_sign_in(toy: Toy) -> None:

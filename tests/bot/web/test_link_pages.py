@@ -141,7 +141,7 @@ async def test_the_whole_way(site: Site, browser: Browser) -> None:
     assert ("state" in URL(back).query) is site.toy.echoes_state
     status, page = await browser.get(back)
     assert status == 200
-    assert "as <strong>ada-at-toy</strong>" in page
+    assert "as <bdi><strong>ada-at-toy</strong></bdi>" in page
     assert "Never give this code to anyone" in page
     code = code_on(page)
     assert len(code) == 8
@@ -311,6 +311,18 @@ async def test_a_service_in_trouble(site: Site, browser: Browser, path: str) -> 
     assert site.toy.tokens == {}
     site.toy.failing.clear()
     assert (await browser.get(site.toy.allow(await browser.go_on(url))))[0] == 200
+
+
+async def test_a_service_that_stalls(
+    site: Site, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.oauth_linking.FETCH_SECONDS", 0.05)
+    back = site.toy.allow(await browser.go_on(await site.begin()))
+    site.toy.stalls.set()
+    status, page = await browser.get(back)
+    assert status == 502
+    assert "Toy did not answer" in page
+    assert await site.statuses() == ["opened"]
 
 
 async def test_another_state_than_ours(site: Site, browser: Browser) -> None:
