@@ -42,11 +42,13 @@ class OAuthFlow(ABC):
             the redirect address, as the last segment of its path.
         scopes: All that is ever asked for. Buttons in old messages count them: new ones come last.
         revoke_hint: Where people take the permission back themselves, a sentence.
+        missing_hint: What else is said where settings are missing, a sentence; often nothing.
     """
 
     echoes_state: bool = True
     scopes: tuple[OAuthScope, ...] = ()
     revoke_hint: str = ""
+    missing_hint: str = ""
 
     @abstractmethod
     def missing(self) -> Sequence[str]:

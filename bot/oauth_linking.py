@@ -97,15 +97,17 @@ class OAuthLinking:
             UserError: Whoever runs the bot has not set what that takes.
         """
         service = self._services.get(new.service)
-        title = self._services.title(new.service)
+        flow = None if service is None else service.link
         public_url = self._public_url()
         missing = [] if public_url else ["PUBLIC_URL"]
-        if service is not None and isinstance(service.link, OAuthFlow):
-            missing += service.link.missing()
+        hint = ""
+        if isinstance(flow, OAuthFlow) and (unset := flow.missing()):
+            missing += unset
+            hint = f" {flow.missing_hint}".rstrip()
         if missing or public_url is None:
             raise UserError(
-                f"{title} accounts cannot be linked yet: {' and '.join(missing)} must be set"
-                " first by whoever runs this bot.",
+                f"{self._services.title(new.service)} accounts cannot be linked yet:"
+                f" {' and '.join(missing)} must be set first by whoever runs this bot.{hint}",
                 "Tell them, or use another service.",
             )
         link, page = await self._links.open(new)

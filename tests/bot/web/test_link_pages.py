@@ -509,6 +509,16 @@ async def test_what_is_not_set_is_said(site: Site, missing: str) -> None:
     assert await site.statuses() == []
 
 
+async def test_what_a_service_says_beside_that(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    service = ToyService(site.toy, configured=False)
+    monkeypatch.setattr(service.link, "missing_hint", "Toy was closed in 2015.")
+    site.services.remove("toy")
+    site.services.add(service)
+    with pytest.raises(UserError) as told:
+        await site.begin()
+    assert told.value.cause.endswith("by whoever runs this bot. Toy was closed in 2015.")
+
+
 async def test_a_service_that_is_gone_meanwhile(site: Site, browser: Browser) -> None:
     url = await site.begin()
     back = site.toy.allow(await browser.go_on(url))
