@@ -43,13 +43,14 @@ ACCOUNTS = """\
 ## Accounts
 - `/account link` asks for the keys in a form; they are checked with the service before \
 anything is kept. Linking the same account again replaces its key and keeps its label.
-- Where you sign in at the service itself, it shows a link: sign in there, then enter the code that \
-the page shows. Never give that code to anyone.
+- Where you sign in at the service itself, it shows a link: sign in there, then enter the code \
+that the page shows. Never give that code to anyone.
 - `/account list` shows what is linked, never a key; `/account test` asks the service whether a \
 key still works.
 - `/account use` chooses where files go when you name no service. Else it is the account that you \
 linked last.
-- `/account unlink` erases the key here, and takes a sign-in back where the service can. Files that were sent stay where they are.
+- `/account unlink` erases the key here, and takes a sign-in back where the service \
+can. Files that were sent stay where they are.
 - When a key dies, files that were to be sent wait for a day: **Link again** below the result \
 sends them.
 - With Manage Server, `server` links an account for the server. Only people with Manage Server use \
