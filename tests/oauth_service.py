@@ -17,7 +17,7 @@ from yarl import URL
 
 from bot.http.errors import ErrorKind, ServiceError
 from bot.oauth_flow import OAuthFlow, OAuthScope
-from bot.service import Capabilities, Identity, Service
+from bot.service import Capabilities, Host, Identity, OutgoingFile, Service, StoredFile
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
@@ -276,6 +276,41 @@ class ToyService(Service[ToyClient]):
     async def identify(self, client: ToyClient) -> Identity:
         said = await client.me()
         return Identity(said["id"], said["name"])
+
+
+class ToyHost(Host[ToyClient]):
+    """The same service, which also takes files."""
+
+    name = "toy"
+    title = "Toy"
+    colour = 0x2BAE66
+    homepage = "https://toy.example"
+    capabilities = Capabilities(upload=True, delete=True)
+
+    def __init__(self, server: ToyServer) -> None:
+        self._plain = ToyService(server)
+        self.link = self._plain.link
+        self.stored: dict[str, bytes] = {}
+
+    def connect(self, credentials: Mapping[str, SecretStr]) -> ToyClient:
+        return self._plain.connect(credentials)
+
+    def connect_renewing(self, credentials: Mapping[str, SecretStr], renew: Renew) -> ToyClient:
+        return self._plain.connect_renewing(credentials, renew)
+
+    async def identify(self, client: ToyClient) -> Identity:
+        return await self._plain.identify(client)
+
+    async def put(self, client: ToyClient, file: OutgoingFile) -> StoredFile:
+        await client.me()
+        async with file.source.open() as blocks:
+            content = b"".join([block async for block in blocks])
+        self.stored[file.name] = content
+        return StoredFile(file.name, f"https://toy.example/{file.name}", None, file.name, None)
+
+    async def delete(self, client: ToyClient, remote_id: str) -> None:
+        await client.me()
+        del self.stored[remote_id]
 
 
 async def call(
