@@ -219,8 +219,9 @@ class OAuthLinking:
         return self._services.title(link.asked.service)
 
     async def waiting(self, new: NewLink) -> PendingLink | None:
-        """Find one that only waits for its code, for the same person, owner and service."""
-        return await self._links.waiting(new.user_id, new.owner, new.service)
+        """Find one that only waits for its code, and gives no less than what is asked for now."""
+        link = await self._links.waiting(new)
+        return link if link is not None and {*new.scopes} <= {*link.asked.scopes} else None
 
     async def find(self, link_id: str, user_id: int) -> PendingLink:
         """Find somebody's link that waits for its code.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -246,11 +246,12 @@ async def test_the_browser_that_goes_on_last_counts(site: Site, browsers: list[B
 
 
 async def test_two_links_at_once_in_one_browser(site: Site, browser: Browser) -> None:
-    urls = [await site.begin(), await site.begin(NewLink(8, "@ben", Owner("user", 8), "toy"))]
+    ben = NewLink(8, "@ben", Owner("user", 8), "toy")
+    urls = [await site.begin(), await site.begin(ben)]
     backs = [site.toy.allow(await browser.go_on(url)) for url in urls]
     codes = [code_on((await browser.get(back))[1]) for back in backs]
     assert len(set(codes)) == 2
-    bens = await site.store.pending_links.waiting(8, Owner("user", 8), "toy")
+    bens = await site.linking.waiting(ben)
     assert bens is not None
     assert not (await site.linking.enter(bens, codes[0])).is_right
     assert (await site.linking.enter(bens, codes[1])).is_right
@@ -394,6 +395,14 @@ async def test_three_wrong_codes_throw_it_away(site: Site, browser: Browser) -> 
         await site.linking.enter(link, code_on(page))
     assert await site.statuses() == []
     assert site.toy.tokens == {}
+
+
+async def test_one_that_gives_less_than_is_wanted_is_not_resumed(
+    site: Site, browser: Browser
+) -> None:
+    await browser.get(site.toy.allow(await browser.go_on(await site.begin())))
+    assert await site.linking.waiting(replace(ADA, scopes=("profile",))) is not None
+    assert await site.linking.waiting(replace(ADA, scopes=("profile", "messages"))) is None
 
 
 async def test_a_callback_after_a_restart(site: Site, browser: Browser) -> None:
