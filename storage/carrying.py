@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from storage.sealed import sent_file, source_url
 from storage.tables import transfers, uploads
@@ -129,12 +129,7 @@ class CarryingStore:
             )
             if begun.rowcount == 0:
                 return None
-            result = await connection.execute(
-                insert(uploads)
-                .values(self._uploads.values(upload, deletion_handle))
-                .returning(uploads.c.id)
-            )
-            upload_id = int(result.scalar_one())
+            upload_id = await self._uploads.add(connection, upload, deletion_handle)
             await connection.execute(
                 update(transfers).where(transfers.c.id == transfer.id).values(upload_id=upload_id)
             )

@@ -13,37 +13,41 @@ if TYPE_CHECKING:
 
 # https://www.sqlite.org/fts5.html, "External Content Tables"
 SQLITE_INDEX = (
-    "CREATE VIRTUAL TABLE upload_index USING fts5(owner, words, content='upload_words',"
-    " content_rowid='upload_id', prefix='2 3', detail='column', tokenize='unicode61')",
-    "CREATE TRIGGER upload_words_added AFTER INSERT ON upload_words BEGIN"
-    " INSERT INTO upload_index(rowid, owner, words)"
-    " VALUES (new.upload_id, new.owner, new.words); END",
-    "CREATE TRIGGER upload_words_removed AFTER DELETE ON upload_words BEGIN"
-    " INSERT INTO upload_index(upload_index, rowid, owner, words)"
-    " VALUES ('delete', old.upload_id, old.owner, old.words); END",
-    "CREATE TRIGGER upload_words_changed AFTER UPDATE ON upload_words BEGIN"
-    " INSERT INTO upload_index(upload_index, rowid, owner, words)"
-    " VALUES ('delete', old.upload_id, old.owner, old.words);"
-    " INSERT INTO upload_index(rowid, owner, words)"
-    " VALUES (new.upload_id, new.owner, new.words); END",
+    """CREATE VIRTUAL TABLE upload_index USING fts5(
+        owner, words, content='upload_words', content_rowid='upload_id',
+        prefix='2 3', detail='column', tokenize='unicode61'
+    )""",
+    """CREATE TRIGGER upload_words_added AFTER INSERT ON upload_words BEGIN
+        INSERT INTO upload_index(rowid, owner, words)
+        VALUES (new.upload_id, new.owner, new.words);
+    END""",
+    """CREATE TRIGGER upload_words_removed AFTER DELETE ON upload_words BEGIN
+        INSERT INTO upload_index(upload_index, rowid, owner, words)
+        VALUES ('delete', old.upload_id, old.owner, old.words);
+    END""",
+    """CREATE TRIGGER upload_words_changed AFTER UPDATE ON upload_words BEGIN
+        INSERT INTO upload_index(upload_index, rowid, owner, words)
+        VALUES ('delete', old.upload_id, old.owner, old.words);
+        INSERT INTO upload_index(rowid, owner, words)
+        VALUES (new.upload_id, new.owner, new.words);
+    END""",
 )
 # The words are made by us: no dictionary or parser of PostgreSQL's is to change them. The owner's
 # "@" stands in no word.
+_LEXEMES = "array_to_tsvector(string_to_array(rtrim('@' || owner || ' ' || words), ' '))"
 POSTGRESQL_INDEX = (
-    "CREATE INDEX upload_index ON upload_words USING gin"
-    " (array_to_tsvector(string_to_array('@' || owner || ' ' || words, ' ')))"
-    " WITH (fastupdate = off)",
+    f"CREATE INDEX upload_index ON upload_words USING gin ({_LEXEMES}) WITH (fastupdate = off)",
 )
-SQLITE_MATCHES = (
-    "SELECT rowid AS upload_id FROM upload_index WHERE upload_index MATCH :wanted"
-    " AND rowid < :before ORDER BY rowid DESC LIMIT :limit"
-)
-POSTGRESQL_MATCHES = (
-    "SELECT upload_id FROM upload_words WHERE"
-    " array_to_tsvector(string_to_array('@' || owner || ' ' || words, ' '))"
-    " @@ CAST(:wanted AS tsquery)"
-    " AND upload_id < :before ORDER BY upload_id DESC LIMIT :limit"
-)
+SQLITE_MATCHES = """
+    SELECT rowid AS upload_id FROM upload_index
+    WHERE upload_index MATCH :wanted AND rowid < :before
+    ORDER BY rowid DESC LIMIT :limit
+"""
+POSTGRESQL_MATCHES = f"""
+    SELECT upload_id FROM upload_words
+    WHERE {_LEXEMES} @@ CAST(:wanted AS tsquery) AND upload_id < :before
+    ORDER BY upload_id DESC LIMIT :limit
+"""  # noqa: S608 - nothing in it was typed
 
 
 def sqlite_query(owner_id: int, words: Sequence[str]) -> str:

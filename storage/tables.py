@@ -171,11 +171,8 @@ upload_words = Table(
 )
 for _dialect, _statements in {"sqlite": SQLITE_INDEX, "postgresql": POSTGRESQL_INDEX}.items():
     for _statement in _statements:
-        event.listen(
-            upload_words,
-            "after_create",
-            DDL(_statement.replace("%", "%%")).execute_if(dialect=_dialect),
-        )
+        _made = DDL(_statement.replace("%", "%%"))  # type: ignore[no-untyped-call]
+        event.listen(upload_words, "after_create", _made.execute_if(dialect=_dialect))
 
 transfers = Table(
     "transfers",
@@ -228,6 +225,37 @@ kept_requests = Table(
     Column("user_id", BigInteger, nullable=False),
     Column("request", LargeBinary, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+)
+
+# Accounts on their way through OAuth, for minutes; see storage.pending_links.
+pending_links = Table(
+    "pending_links",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("user_id", BigInteger, nullable=False),
+    Column("user_name", Text, nullable=False),
+    Column("owner_kind", String(8), nullable=False),
+    Column("owner_id", BigInteger, nullable=False),
+    Column("service", String(32), nullable=False),
+    Column("label", String(64)),
+    Column("account_id", RowId),
+    Column("kept_id", String(32)),
+    Column("scopes", Text, nullable=False),
+    Column("page_hash", String(64), nullable=False),
+    Column("state_hash", String(64)),
+    Column("browser_hash", String(64)),
+    Column("redirect_base", Text),
+    Column("status", String(8), nullable=False),
+    Column("secret", LargeBinary),
+    Column("tries_left", Integer, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    UniqueConstraint("page_hash"),
+    UniqueConstraint("state_hash"),
+    CheckConstraint("owner_kind IN ('user', 'guild')", name="owner_kind"),
+    CheckConstraint("status IN ('opened', 'sent', 'called', 'pending')", name="status"),
+    Index(None, "user_id"),
+    Index(None, "expires_at"),
 )
 
 # What Discord was last told of our commands, a row a scope ("global" or a server's id).

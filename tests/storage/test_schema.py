@@ -19,6 +19,8 @@ from storage.schema import HEAD, migrate
 from storage.store import open_store
 from storage.tables import metadata
 
+from .rows import beside_search_index
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
@@ -95,7 +97,11 @@ async def test_a_second_time_is_nothing(database: Database) -> None:
 
 async def test_the_steps_make_what_the_tables_say(database: Database) -> None:
     def differences(connection: Connection) -> list[object]:
-        options = {"compare_type": True, "compare_server_default": True}
+        options = {
+            "compare_type": True,
+            "compare_server_default": True,
+            "include_object": beside_search_index,
+        }
         context = MigrationContext.configure(connection, opts=options)
         return list(compare_metadata(context, metadata))
 
