@@ -107,8 +107,8 @@ class OAuthFlow(ABC):
         return f"{sum(bits):x}"
 
     def scope_names(self, mask: str) -> tuple[str, ...]:
-        """Read what ``scope_mask`` wrote."""
-        bits = int(mask, 16)
+        """Read what ``scope_mask`` wrote; nothing of an empty text."""
+        bits = int(mask or "0", 16)
         return tuple(one.name for number, one in enumerate(self.scopes) if bits >> number & 1)
 
     def words(self, names: Iterable[str]) -> list[str]:

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import structlog
-from pydantic import SecretStr
 
 from bot.errors import UserError
 from bot.http.errors import ErrorKind, ServiceError
@@ -32,6 +31,7 @@ from bot.link_refusals import (
 )
 from bot.linking import identify
 from bot.oauth_flow import OAuthFlow
+from bot.revoking import revoke
 from bot.service import CredentialsError
 from storage.pending_link import Fetched
 
@@ -49,7 +49,6 @@ PAGE_PATH = "/link/open"
 BACK_PATH = "/link/back"
 MAX_CODE = 4096
 FETCH_SECONDS = 60.0  # somebody looks at an empty page meanwhile
-REVOKE_SECONDS = 10.0
 _BUSY = (ErrorKind.RATE_LIMITED, ErrorKind.SERVER, ErrorKind.UNREACHABLE, ErrorKind.INTERRUPTED)
 
 
@@ -284,17 +283,6 @@ class OAuthLinking:
         if service is None or not isinstance(service.link, OAuthFlow):
             raise over()
         return service, service.link
-
-
-async def revoke(flow: OAuthFlow, credentials: Mapping[str, str]) -> bool:
-    """Take a permission back at its service, where that can be done; tells whether it was."""
-    secret = {name: SecretStr(value) for name, value in credentials.items()}
-    try:
-        async with asyncio.timeout(REVOKE_SECONDS):
-            return await flow.revoke(secret)
-    except (ServiceError, TimeoutError) as error:
-        log.warning("link.not_revoked", error=f"{error!r}")
-        return False
 
 
 def _redirect_uri(flow: OAuthFlow, base: str, state: str) -> str:
