@@ -61,6 +61,33 @@ class World:
     def env(self) -> simcord.Env:
         return self.simulation.env
 
+    # Which services there are: what is said of them all grows with each folder.
+
+    @property
+    def hosts(self) -> list[str]:
+        """Name the services that take files."""
+        return [one.title for one in self.simulation.bot.services.hosts()]
+
+    @property
+    def services(self) -> list[str]:
+        """Name all services."""
+        return [one.title for one in self.simulation.bot.services]
+
+    @property
+    def no_account(self) -> str:
+        """Say what is told where there is no account that takes files."""
+        return f"You have no {' or '.join(self.hosts)} account linked yet."
+
+    @property
+    def nothing_linked(self) -> str:
+        """Say what is told where there is no account at all."""
+        return f"You have no {' or '.join(self.services)} account linked yet."
+
+    @property
+    def link_buttons(self) -> list[str]:
+        """List the buttons that link an account that takes files."""
+        return [f"Link {title}" for title in self.hosts]
+
     # What people do.
 
     async def slash(
