@@ -19,6 +19,7 @@ from bot.emulation.application import (
 from bot.emulation.bodies import BODIES, StoredBody, StoredPayload, discard_body, store_body
 from bot.emulation.errors import RefusalError
 from bot.emulation.faults import FAULTS, REQUESTS, Fault, SeenRequest
+from bot.emulation.public import PublicPlaces, SamePaths
 from bot.emulation.running import Emulation, RunningEmulator, run_until_signal, serve
 
 __all__ = [
@@ -32,8 +33,10 @@ __all__ = [
     "ErrorAnswer",
     "Fault",
     "Handler",
+    "PublicPlaces",
     "RefusalError",
     "RunningEmulator",
+    "SamePaths",
     "SeenRequest",
     "StoredBody",
     "StoredPayload",

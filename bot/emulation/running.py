@@ -9,6 +9,8 @@ from typing import Self
 
 from aiohttp import web
 
+from bot.emulation.public import PublicPlaces
+
 SHUTDOWN_SECONDS = 0.5  # for answers under way; a stalled one would otherwise hold the end up
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -21,11 +23,13 @@ class Emulation:
         name: The service.
         application: What answers.
         credentials: The fixture credentials by their label, for the person at the keyboard.
+        public: The service's public addresses that it answers for, where those are elsewhere.
     """
 
     name: str
     application: web.Application
     credentials: Mapping[str, str]
+    public: PublicPlaces | None = None
 
 
 @dataclass(frozen=True, slots=True)
