@@ -152,6 +152,9 @@ class Service(ABC, Generic[ClientT]):
     # What is asked for, with no credential, to see whether the service is up: something that its
     # API knows at each of its addresses, and gives or refuses in no time.
     probe_path: str = ""
+    # What its credentials and other secrets look like: regular expressions. The log shows nothing
+    # that has such a shape.
+    secret_shapes: tuple[str, ...] = ()
 
     @abstractmethod
     def connect(self, credentials: Mapping[str, SecretStr]) -> ClientT:
