@@ -63,17 +63,17 @@ class Carrier:
         """
         host, client = await self._connections.host(transfer.account_id, transfer.service)
         url = await self._store.carrying.source_url(transfer)
-        most = self._max_bytes
+        ceilings = [self._max_bytes, host.capabilities.max_bytes]
         account = None
         # An attachment was looked at when it was planned.
         if transfer.source_kind == "url" and transfer.account_id is not None:
             account = await self._connections.account(transfer.account_id)
-        if account is not None and account.max_file_bytes is not None:
-            most = min(most, account.max_file_bytes)
+        if account is not None:
+            ceilings.append(account.max_file_bytes)
         opening = self._sources.open(
             transfer,
             url,
-            ceiling=most,
+            ceiling=min(one for one in ceilings if one is not None),
             on_progress=lambda come: self._board.note(transfer.id, come),
         )
         async with opening as found:
