@@ -29,6 +29,11 @@ async def ask_to_unlink(world: World, account: str = "larkspur") -> InteractionR
     return await world.slash("account unlink", account=account)
 
 
+async def test_an_account_at_any_service(world: World) -> None:
+    linked = await world.link_at("tixte", master_key=UPLOAD_KEY, domain="larkspur.tixte.co")
+    assert "Linked **Tixte** as **larkspur**" in world.see_reply(linked).text
+
+
 async def test_the_form_opens_before_anything_else_happens(world: World) -> None:
     statements: list[str] = []
 
