@@ -19,6 +19,7 @@ from bot.emulation.application import (
 from bot.emulation.bodies import BODIES, StoredBody, StoredPayload, discard_body, store_body
 from bot.emulation.errors import RefusalError
 from bot.emulation.faults import FAULTS, REQUESTS, Fault, SeenRequest
+from bot.emulation.forms import Form, FormFile, read_form
 from bot.emulation.public import PublicPlaces, SamePaths
 from bot.emulation.running import Emulation, RunningEmulator, run_until_signal, serve
 
@@ -32,6 +33,8 @@ __all__ = [
     "EmulatorOptions",
     "ErrorAnswer",
     "Fault",
+    "Form",
+    "FormFile",
     "Handler",
     "PublicPlaces",
     "RefusalError",
@@ -44,6 +47,7 @@ __all__ = [
     "create_application",
     "discard_body",
     "parse_object",
+    "read_form",
     "read_object",
     "run_until_signal",
     "serve",
