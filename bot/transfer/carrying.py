@@ -138,7 +138,7 @@ class Carrier:
     async def _send_from(
         self, url: str, transfer: Transfer, host: Host[object], client: object
     ) -> None:
-        async with self._opened(url, transfer) as found:
+        async with self._opened(url, transfer, host) as found:
             known = transfer
             if transfer.source_kind == "url":
                 account = None
@@ -151,17 +151,19 @@ class Carrier:
                 await self._put(known, prepared, host, client)
 
     @asynccontextmanager
-    async def _opened(self, url: str, transfer: Transfer) -> AsyncIterator[Found]:
-        most = self._max_bytes
+    async def _opened(
+        self, url: str, transfer: Transfer, host: Host[object]
+    ) -> AsyncIterator[Found]:
+        ceilings = [self._max_bytes, host.capabilities.max_bytes]
         # An attachment was looked at when it was planned.
         if transfer.source_kind == "url" and transfer.account_id is not None:
             account = await self._connections.account(transfer.account_id)
-            if account is not None and account.max_file_bytes is not None:
-                most = min(most, account.max_file_bytes)
+            if account is not None:
+                ceilings.append(account.max_file_bytes)
         opening = self._sources.open(
             transfer,
             url,
-            ceiling=most,
+            ceiling=min(one for one in ceilings if one is not None),
             on_progress=lambda come: self._board.note(transfer.id, come),
         )
         async with opening as found:
@@ -228,15 +230,17 @@ class Carrier:
                 return False
             log.info("transfer.found_at_host", remote_id=found.remote_id)
             await self._note(transfer, _unseen(transfer, found))
-        await self._note(transfer, await self._looked_through(transfer, found))
+        await self._note(transfer, await self._looked_through(transfer, found, host))
         return True
 
-    async def _looked_through(self, transfer: Transfer, stored: StoredFile) -> Sent:
+    async def _looked_through(
+        self, transfer: Transfer, stored: StoredFile, host: Host[object]
+    ) -> Sent:
         """Read the source once more, for the hash of what went out in an earlier run."""
         try:
             url = await self._store.carrying.source_url(transfer)
             async with (
-                self._opened(url, transfer) as found,
+                self._opened(url, transfer, host) as found,
                 self._prepared(transfer, found) as prepared,
             ):
                 pipe = self._pipe(transfer, prepared)
