@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
@@ -10,6 +11,7 @@ from pydantic import SecretStr
 
 from bot.errors import UserError
 from bot.expiring import Expiring
+from bot.renewal import Renewals
 from storage.trouble import StorageError
 from storage.vault import VaultError
 
@@ -46,6 +48,7 @@ class Connections:
         self._clients: OrderedDict[tuple[int, datetime], object] = OrderedDict()
         self._rows: Expiring[int, tuple[Account, bytes]] = Expiring(KEEP_SECONDS, MAX_ROWS)
         self._owned: Expiring[Owner, tuple[Account, ...]] = Expiring(KEEP_SECONDS, MAX_ROWS)
+        self._renewals = Renewals(accounts, services)
         self._changes = 0
         accounts.listeners.append(self._changed)
 
@@ -124,8 +127,9 @@ class Connections:
         client = self._clients.get(key)
         if client is None:
             credentials = self._accounts.open(account, sealed)
-            client = service.connect(
-                {name: SecretStr(value) for name, value in credentials.items()}
+            client = service.connect_renewing(
+                {name: SecretStr(value) for name, value in credentials.items()},
+                partial(self._renewals.renew, account.id),
             )
             service.remember(client, AccountMemory(self._accounts, account))
             self._clients[key] = client

@@ -52,7 +52,7 @@ class Lookout:
     async def _wanted(self, transfer: Transfer) -> WantedFile:
         return WantedFile(
             name=transfer.filename,
-            size=transfer.size,
+            size=transfer.outgoing_size,
             since=transfer.created_at - CLOCK_SLACK,
             besides=await self._store.carrying.taken(transfer),
             noted=await self._store.carrying.noted(transfer) or "",

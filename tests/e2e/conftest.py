@@ -158,11 +158,7 @@ async def simulation(
     request: pytest.FixtureRequest, tmp_path: Path, database_url: str, wire: Wire
 ) -> AsyncIterator[Simulation]:
     """The bot in its simulated Discord; settings come as the fixture's parameter."""
-    settings: dict[str, Any] = {"database_url": database_url}
-    # Most tests are about files and accounts, and read most easily with one service.
-    if request.node.get_closest_marker("with_gett") is None:
-        settings["gett_url"] = None
-    settings |= getattr(request, "param", {})
+    settings: dict[str, Any] = {"database_url": database_url} | getattr(request, "param", {})
     async with in_a_task(simulate(tmp_path, **settings)) as running:
         wire.env = running.env
         yield running

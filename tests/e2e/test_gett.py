@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from .world import World
 
 
-pytestmark = pytest.mark.with_gett
-
-
 @pytest.fixture
 async def maple(world: World) -> World:
     """The world with Ada's account at Ge.tt linked."""
