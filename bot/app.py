@@ -27,6 +27,7 @@ from bot.service_registry import ServiceRegistry
 from bot.service_watch import ServiceWatch
 from bot.transfer.durable_jobs import DurableJobs, jobs_config
 from bot.transfer.fetch import UrlFetcher
+from bot.transfer.patience import Patience
 from bot.transfer.progress import ProgressBoard
 from bot.transfer.public import PublicLook
 from bot.transfer.refresh import Refresher
@@ -73,6 +74,7 @@ class Seams:
             is.
         name_public_url: Turns that back.
         source: How patient to be with a source.
+        patience: How patient to be with a host.
         web: Whether to serve the web part; a simulation has no port to watch.
     """
 
@@ -80,6 +82,7 @@ class Seams:
     rewrite_public_url: Callable[[str], str] = str
     name_public_url: Callable[[str], str] = str
     source: SourceConfig = field(default_factory=SourceConfig)
+    patience: Patience = field(default_factory=Patience)
     web: bool = False
 
 
@@ -96,6 +99,7 @@ class Carryall(commands.AutoShardedBot):
     service_watch: ServiceWatch
     guarded: aiohttp.ClientSession
     public: PublicLook
+    board: ProgressBoard
     transfers: Transfers
     teller: BatchTeller
     web: WebServer | None = None
@@ -166,7 +170,7 @@ class Carryall(commands.AutoShardedBot):
         self.public = PublicLook(
             fetcher, self._fetcher(self.session), self.seams.rewrite_public_url
         )
-        board = ProgressBoard()
+        self.board = board = ProgressBoard()
         self.teller = BatchTeller(self, self.store, board)
         self.transfers = Transfers(
             self.store,
@@ -175,6 +179,7 @@ class Carryall(commands.AutoShardedBot):
             TransferConfig(
                 max_bytes=self.settings.max_transfer_bytes,
                 concurrency=self.settings.transfer_concurrency,
+                patience=self.seams.patience,
             ),
             board=board,
             teller=self.teller,

@@ -69,7 +69,7 @@ async def open_store(url: str, key_ring: KeyRingSource) -> Store:
         uploads=upload_store,
         batches=batch_store,
         transfers=TransferStore(database, vault, batch_store, upload_store),
-        carrying=CarryingStore(database, vault, upload_store),
+        carrying=CarryingStore(database, vault, batch_store, upload_store),
         kept_requests=KeptRequestStore(database, vault),
         guild_settings=GuildSettingsStore(database),
         command_syncs=CommandSyncStore(database),
