@@ -25,8 +25,9 @@ from bot.http.guard import guarded_session
 from bot.metrics import Metrics
 from bot.service_registry import ServiceRegistry
 from bot.service_watch import ServiceWatch
-from bot.transfer.durable_jobs import DurableJobs, jobs_config
+from bot.transfer.durable_jobs import DurableJobs
 from bot.transfer.fetch import UrlFetcher
+from bot.transfer.job_book import jobs_config
 from bot.transfer.patience import Patience
 from bot.transfer.progress import ProgressBoard
 from bot.transfer.public import PublicLook
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
 
     from bot.config import Settings
     from bot.http.observe import Observer
-    from bot.transfer.durable_jobs import JobsConfig
+    from bot.transfer.job_book import JobsConfig
     from storage.store import Store
 
 log = structlog.get_logger(__name__)

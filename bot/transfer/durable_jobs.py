@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -21,22 +19,18 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.apart import apart
-from bot.errors import StartError
+from bot.transfer.job_book import JOBS_SCHEMA, JOBS_VERSION, check_book, connect, unusable
 from bot.transfer.jobs import CANCEL_SECONDS, stop_tasks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Coroutine, Mapping
-    from pathlib import Path
 
+    from bot.transfer.job_book import JobsConfig
     from bot.transfer.jobs import Job, Step
 
 log = structlog.get_logger(__name__)
 
-# Jobs of another version would be left lying; how a job goes on is read from our rows, so that any
-# release can go on with any other's. Only the names and the order of the steps are bound to it.
-_VERSION = "1"
 _WORKFLOW = "transfer"
-_SCHEMA = "carryall_jobs"
 # How often a queue looks for work: 1.4 % of a core when there is none.
 _POLL_SECONDS = 0.25
 _ACTIVE = ["PENDING", "ENQUEUED", "DELAYED"]
@@ -45,33 +39,6 @@ _BATCH = 500
 # Turns are counted in tenths of a second since 2026, which is enough for 6.8 years.
 _TURNS_BEGAN = 1_767_225_600
 _MOST_TURNS = 2**31 - 1
-
-
-@dataclass(frozen=True, slots=True)
-class JobsConfig:
-    """Where the book is kept, and by whom.
-
-    Args:
-        url: The address of its database, for SQLAlchemy without asyncio.
-        executor: Which process of several this is: it goes on with its own jobs alone.
-    """
-
-    url: str
-    executor: str
-
-
-def jobs_config(database_url: str, data_dir: Path, shard_ids: Collection[int] | None) -> JobsConfig:
-    """Choose a file in the data folder, or the PostgreSQL that everything else is in."""
-    url = make_url(database_url)
-    if url.get_backend_name() == "sqlite":
-        return JobsConfig(f"sqlite:///{jobs_file(data_dir)}", "alone")
-    shards = "all" if shard_ids is None else "-".join(str(one) for one in sorted(shard_ids))
-    return JobsConfig(url.render_as_string(hide_password=False), f"shards-{shards}")
-
-
-def jobs_file(data_dir: Path) -> Path:
-    """Tell where the book is where there is no PostgreSQL."""
-    return data_dir / "jobs.db"
 
 
 class DurableJobs:
@@ -98,7 +65,12 @@ class DurableJobs:
         self._last_turn = 0
 
     async def start(self, services: Collection[str]) -> None:
-        """Open the book and begin to work; what was cut off goes on at once."""
+        """Open the book and begin to work; what was cut off goes on at once.
+
+        Raises:
+            StartError: The book cannot be used, or is a newer release's.
+        """
+        await asyncio.to_thread(check_book, self._config)
         _prepare_log()
         # Where a stopped one was not taken down, its registry would hold other steps.
         DBOS.destroy(destroy_registry=True)
@@ -109,8 +81,7 @@ class DurableJobs:
             DBOS.launch()
         except (SQLAlchemyError, DBOSException) as error:
             DBOS.destroy(destroy_registry=True)
-            reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-            raise StartError(f"the book of jobs cannot be used: {reason}") from None
+            raise unusable(error) from None
         share = max(1, self._concurrency - 1)
         for service in services:
             await DBOS.register_queue_async(
@@ -234,8 +205,8 @@ def _settings(config: JobsConfig) -> DBOSConfig:
     settings = DBOSConfig(
         name="carryall",
         system_database_url=config.url,
-        dbos_system_schema=_SCHEMA,
-        application_version=_VERSION,
+        dbos_system_schema=JOBS_SCHEMA,
+        application_version=JOBS_VERSION,
         executor_id=config.executor,
         log_level="WARNING",
         use_listen_notify=False,
@@ -246,17 +217,8 @@ def _settings(config: JobsConfig) -> DBOSConfig:
     url = make_url(config.url)
     if url.get_backend_name() == "sqlite":
         path = str(url.database)
-        settings["db_engine_kwargs"] = {"creator": lambda: _connect(path)}
+        settings["db_engine_kwargs"] = {"creator": lambda: connect(path)}
     return settings
-
-
-def _connect(path: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, check_same_thread=False)
-    # As our own database is opened: twice as fast, and nothing is lost when the process dies.
-    connection.execute("PRAGMA busy_timeout=5000")
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=NORMAL")
-    return connection
 
 
 class _Quiet(logging.Filter):

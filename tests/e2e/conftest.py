@@ -12,7 +12,8 @@ import structlog
 
 from bot.demo.simulation import simulate
 from bot.extensions import find_emulators
-from bot.transfer.durable_jobs import DurableJobs, jobs_config
+from bot.transfer.durable_jobs import DurableJobs
+from bot.transfer.job_book import jobs_config
 from bot.transfer.patience import IMPATIENT
 from storage.store import open_store
 from storage.vault import KeyRing, generate_key

@@ -92,10 +92,11 @@ async def test_all_of_them(linked: World) -> None:
 
 
 async def test_a_slots_file_that_is_dead(linked: World) -> None:
-    SlowCdn.take_over(linked.env)
+    cdn = SlowCdn.take_over(linked.env)
     result = await linked.rehost(("slow1.bin", b"s" * 100))
     await linked.until(result, lambda seen: "⏫" in seen.text)
     await linked.slash("transfers cancel", transfer="all")
+    cdn.go_on.set()
     linked.env.backend.cdn = CdnStore()
     again = await linked.slash("transfers resume", transfer="all")
     seen = await linked.final(again)
@@ -157,10 +158,11 @@ async def test_the_account_is_unlinked_meanwhile(linked: World) -> None:
 
 
 async def test_sources_are_forgotten_after_a_day(linked: World) -> None:
-    SlowCdn.take_over(linked.env)
+    cdn = SlowCdn.take_over(linked.env)
     result = await linked.rehost(("slow1.bin", b"s" * 100))
     await linked.until(result, lambda seen: "⏫" in seen.text)
     await linked.slash("transfers cancel", transfer="all")
+    cdn.go_on.set()
     await linked.final(result)
     store = linked.simulation.store
     async with store.database.write() as connection:
