@@ -79,7 +79,7 @@ def arm(place: str) -> None:
         case "in the middle of plan":
             Connections.host = dying(Connections.host, "after")  # type: ignore[method-assign]
         case "in the middle of the bytes":
-            ProgressBoard.note = lambda *_: die()  # type: ignore[assignment, method-assign]
+            ProgressBoard.note = lambda *_: die()  # type: ignore[method-assign]
         case "in the middle of verify":
             CarryingStore.sent = dying(CarryingStore.sent, "after")  # type: ignore[method-assign]
         case "in the middle of record":
