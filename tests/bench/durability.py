@@ -17,8 +17,9 @@ LATENCIES = 20
 QUEUED = 1000
 HEAD = """\
 Durability: jobs on DBOS (SQLite) against jobs that live in the process, medians of 3 pairs of fresh
-processes (1,000 queued: one pair); source and host are in memory. Allowed: 25 ms of CPU a file, 300 ms to the first byte,
-the loop held for 50 ms with 1,000 queued, ready 2 s later with 1,000 parked, the first within 2 s.
+processes (1,000 queued: one pair); source and host are in memory. Allowed: 25 ms of CPU a file,
+300 ms to the first byte, the loop held for 50 ms with 1,000 queued, ready 2 s later with 1,000
+parked, the first within 2 s.
                                         durable  forgetful"""
 
 
