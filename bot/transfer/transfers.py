@@ -23,6 +23,7 @@ from bot.transfer.jobs import InProcessJobs, Job, Jobs
 from bot.transfer.patience import GaveUpError, Patience, Waiting
 from bot.transfer.planning import Planner
 from bot.transfer.progress import Pause, ProgressBoard
+from storage.trouble import StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
@@ -197,11 +198,24 @@ class Transfers:
             waiting = Waiting(self._patience)
             # Whoever waits for a host leaves the room to others.
             do = partial(self._turn, work, transfer_id, waiting, is_heavy=is_heavy)
-            while (pause := await do()) is not None:
+            while (pause := await self._or_pause(do, waiting)) is not None:
                 await asyncio.sleep(pause)
                 self._board.note_pause(transfer_id, None)
 
         return step
+
+    async def _or_pause(
+        self, do: Callable[[], Awaitable[float | None]], waiting: Waiting
+    ) -> float | None:
+        """Do something; while our own records cannot be written, not even its end can be."""
+        try:
+            return await do()
+        except StorageError as error:
+            pause = waiting.pause_after(error, can_ask=True)
+            if pause is None:
+                raise
+            log.warning("transfer.records_in_trouble", seconds=pause, error=str(error))
+            return pause
 
     async def _turn(
         self, work: Work, transfer_id: str, waiting: Waiting, *, is_heavy: bool
