@@ -193,7 +193,7 @@ class Carryall(commands.AutoShardedBot):
         self.add_dynamic_items(UploadButton, BatchItem)
         await sync_commands(self.tree, self.store.command_syncs, self.settings.dev_guild_ids)
         await use_gateway_of(self)
-        await self.transfers.take_up({host.name for host in self.services.hosts()})
+        await self.transfers.take_up()
 
     def _fetcher(self, session: aiohttp.ClientSession) -> UrlFetcher:
         return UrlFetcher(session, self.seams.source, self.services.destroys)

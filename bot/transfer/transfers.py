@@ -26,7 +26,7 @@ from bot.transfer.progress import Pause, ProgressBoard
 from storage.trouble import StorageError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from bot.connections import Connections
     from bot.transfer.carrying import Refresh
@@ -165,12 +165,11 @@ class Transfers:
         # Of a typed address that was never opened, there is nothing to look for.
         return transfer.size is not None and self._connections.can_ask(transfer.service)
 
-    async def take_up(self, services: Collection[str]) -> None:
+    async def take_up(self) -> None:
         """After a start: go on with what the last run left, and tell what was never told."""
         await self._store.carrying.forget_sources()
         left = await self._store.transfers.unfinished()
-        # A service may have been taken away meanwhile; its files are told so.
-        await self._jobs.start({*services, *(transfer.service for transfer in left)})
+        await self._jobs.start()
         for transfer in left:
             self._metrics.transfer_queued(transfer.id)
         for batch in await self._store.batches.untold():

@@ -157,7 +157,7 @@ class Workshop:
         account = await self.store.accounts.save(
             NewAccount(Owner("user", 1), "sink", "sink", "sink", "Sink", None), {}
         )
-        await self.transfers.take_up({"sink"})
+        await self.transfers.take_up()
         return account
 
     async def ask(self, account: Account, person: int, size: int, count: int) -> None:

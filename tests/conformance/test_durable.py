@@ -127,7 +127,7 @@ async def restarted(stage: Stage, store: Store, folder: Path) -> AsyncIterator[N
             refresh=nowhere,
             engine=partial(DurableJobs, jobs_config(str(store.database.url), folder, None)),
         )
-        await transfers.take_up({stage.specimen.name})
+        await transfers.take_up()
         try:
             yield
         finally:
