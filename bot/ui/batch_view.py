@@ -159,12 +159,12 @@ def progress_line(transfer: Transfer, board: ProgressBoard) -> str:
     if transfer.state == "waiting":
         if sent:  # of a typed address, whose size nobody told
             return f"⏬ {name} · {text.size(sent)} fetched so far"
-        size = "" if transfer.size is None else f" · {text.size(transfer.size)}"
-        return f"⏳ {name} · waiting{size}"
-    if transfer.state == "sending" and transfer.size:
-        share = min(1.0, sent / transfer.size)
-        of_all = f"{bar(share)} {share:.0%} of {text.size(transfer.size)}"
-        return f"⏫ {name} · {of_all}{_pace(transfer.size - sent, board.rate(transfer.id))}"
+        waiting = "" if transfer.size is None else f" · {text.size(transfer.size)}"
+        return f"⏳ {name} · waiting{waiting}"
+    if transfer.state == "sending" and (size := transfer.outgoing_size):
+        share = min(1.0, sent / size)
+        of_all = f"{bar(share)} {share:.0%} of {text.size(size)}"
+        return f"⏫ {name} · {of_all}{_pace(size - sent, board.rate(transfer.id))}"
     return f"⏫ {name}"
 
 
@@ -182,7 +182,8 @@ def _result_line(transfer: Transfer) -> str:
     name = text.safe(transfer.upload.filename, 60)
     if transfer.upload.is_deleted:
         return f"🗑️ ~~{name}~~ · deleted"
-    return f"✅ {name} · {text.size(transfer.upload.size)}"
+    cleaned = " · metadata removed" if transfer.upload.removed else ""
+    return f"✅ {name} · {text.size(transfer.upload.size)}{cleaned}"
 
 
 def _failure_line(transfer: Transfer) -> str:
