@@ -22,7 +22,7 @@ from bot.discord_endpoint import check_gateway, not_discord, use_gateway_of
 from bot.extensions import find_cogs
 from bot.http.guard import guarded_session
 from bot.metrics import Metrics
-from bot.service import ServiceRegistry
+from bot.service_registry import ServiceRegistry
 from bot.service_watch import ServiceWatch
 from bot.transfer.fetch import UrlFetcher
 from bot.transfer.progress import ProgressBoard
