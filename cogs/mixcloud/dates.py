@@ -6,15 +6,27 @@ import math
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any
 
 from cogs.mixcloud.errors import MixcloudParameterError
 
 # What people give: text, seconds since 1970, or a datetime.
 When = str | int | float | datetime
 
-_MONTHS = (
-    "january february march april may june july august september october november december"
-).split()
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _DAY_FIRST = re.compile(
     r"(?P<day>\d{1,2})\.? (?P<month>[a-z]{3,9})\.?,? (?P<year>\d{4})(?:,? (?:at )?(?P<time>.+))?"
 )
@@ -60,7 +72,7 @@ def to_timestamp(value: When) -> int:
     return math.floor(_to_datetime(value).timestamp())
 
 
-def _to_datetime(value: When) -> datetime:
+def _to_datetime(value: Any) -> datetime:
     if isinstance(value, datetime):
         return _as_utc(value)
     if isinstance(value, str):
@@ -117,7 +129,9 @@ class _Reader:
             day = self.now + timedelta(days=_DAYS[match["day"]])
             return self._at(day, match["time"] or "00:00")
         if (match := _DAY_FIRST.fullmatch(words)) is not None:
-            day = datetime(int(match["year"]), _month(match["month"]), int(match["day"]), tzinfo=UTC)
+            day = datetime(
+                int(match["year"]), _month(match["month"]), int(match["day"]), tzinfo=UTC
+            )
             return self._at(day, match["time"] or "00:00")
         found = datetime.fromisoformat(words.upper())
         return found if found.tzinfo is not None else self._in_zone(found)

@@ -23,7 +23,7 @@ class MixcloudJSONDecoder(json.JSONDecoder):
         super().__init__(**options)
 
     @staticmethod
-    def object_hook(obj: dict[str, Any]) -> dict[str, Any]:  # type: ignore[override]
+    def object_hook(obj: dict[str, Any]) -> dict[str, Any]:
         """Make datetimes of an object's times; what only looks like one stays text."""
         for name in TIME_FIELDS.intersection(obj):
             obj[name] = read_time(obj[name])

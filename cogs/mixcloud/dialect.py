@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -11,7 +12,7 @@ from bot.http.errors import ErrorKind, kind_of_status
 from cogs.mixcloud.errors import MixcloudDecodeError, MixcloudTransportError, error_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from bot.http.answer import Answer
     from bot.http.errors import ServiceError

@@ -12,7 +12,6 @@ ValueError
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, Literal
 
 from bot.http.errors import ErrorKind, ServiceError, kind_of_status
@@ -70,16 +69,14 @@ class MixcloudError(ServiceError):
         self.extra: dict[str, Any] = told
         self.details: Any = data.get("details") if isinstance(data, dict) else None
         self.request_id = request_id
-        wait = told.get("retry_after")
-        is_number = isinstance(wait, int | float) and not isinstance(wait, bool)
-        retry_after = float(wait) if is_number and wait >= 0 else retry_after  # type: ignore[operator]
+        wait = _seconds(told.get("retry_after"))
         words = message if isinstance(message, str) else None
         super().__init__(
             _text(self.type, words, told),
-            kind=kind_of(self.type, status, limited=is_number),
+            kind=kind_of(self.type, status, limited=wait is not None),
             status=status,
             message=_with_details(words, self.details),
-            retry_after=retry_after,
+            retry_after=retry_after if wait is None else wait,
         )
 
 
@@ -127,15 +124,11 @@ class MixcloudTransportError(ServiceError):
         self.sent = maybe_done
 
 
-class MixcloudDecodeError(MixcloudTransportError, json.JSONDecodeError):
+class MixcloudDecodeError(MixcloudTransportError, ValueError):
     """An answer is no JSON; what it was is not kept."""
 
     def __init__(self, text: str, *, status: int | None = None) -> None:
-        MixcloudTransportError.__init__(self, text, kind=ErrorKind.INVALID_ANSWER, status=status)
-        self.msg, self.doc, self.pos, self.lineno, self.colno = text, "", 0, 1, 1
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.msg,)
+        super().__init__(text, kind=ErrorKind.INVALID_ANSWER, status=status)
 
 
 def kind_of(name: str | None, status: int | None, *, limited: bool = False) -> ErrorKind:
@@ -163,6 +156,11 @@ def error_of(
     )
     limited.kind = ErrorKind.RATE_LIMITED
     return limited
+
+
+def _seconds(value: object) -> float | None:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return max(0.0, float(value)) if is_number else None  # type: ignore[arg-type]
 
 
 def _text(name: str | None, message: str | None, extra: Mapping[str, Any]) -> str:

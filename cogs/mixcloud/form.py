@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from cogs.mixcloud.constants import (
@@ -29,7 +30,6 @@ _USER = re.compile(r"[^\s/?#]{1,100}")
 class Uploading(TypedDict, total=False):
     """What can be said of a show; what is None is left out."""
 
-    picture: Any
     description: str | None
     tags: Iterable[str] | None
     sections: Iterable[Mapping[str, Any]] | None
@@ -95,7 +95,7 @@ def uploading(
     flags = {"disable_comments": disable_comments, "hide_stats": hide_stats}
     visibility = {"unlisted": unlisted, "publish": publish, "unpublish": unpublish}
     if sum(map(bool, visibility.values())) > 1:
-        raise MixcloudParameterError("Only one of publish, unpublish and unlisted can be asked for.")
+        raise MixcloudParameterError("Only one of publish, unpublish and unlisted goes.")
     chosen = {**flags, **visibility}
     return fields | {name: "1" for name, wanted in chosen.items() if wanted}
 
@@ -171,7 +171,7 @@ def _check_times(times: list[int | None], audio_length: int | None) -> None:
     known = [one for one in times if one is not None]
     if known and len(known) < len(times):
         raise _wrong(times.index(None) + 1, "the others have a start, so it needs one too")
-    for number, (before, after) in enumerate(zip(known, known[1:], strict=False), 2):
+    for number, (before, after) in enumerate(pairwise(known), 2):
         if after <= before:
             raise _wrong(number, "it starts after the one before it")
     for number, start in enumerate(known, 1):

@@ -86,7 +86,7 @@ class MixcloudOAuth:
     def authorization_url_for(self, state: str) -> tuple[str, str]:
         """Give the address for one attempt, and the redirect address that it comes back to.
 
-        Mixcloud does not give ``state`` back, so it is part of the redirect address (contract, 1.4).
+        Mixcloud gives no ``state`` back, so it is part of the redirect address (contract, 1.4).
 
         Args:
             state: What nobody guesses.

@@ -32,9 +32,7 @@ class MixcloudRetry(RetryPolicy):
         if is_limit and (error.retry_after is None or error.retry_after > SHORT_WAIT):
             return False
         # Without arguments ``super`` does not find the class of a dataclass with slots.
-        return RetryPolicy.again(
-            self, error, attempt, idempotent=idempotent, replayable=replayable
-        )
+        return RetryPolicy.again(self, error, attempt, idempotent=idempotent, replayable=replayable)
 
 
 class RateLimit:

@@ -112,7 +112,7 @@ class Transport:
             raise
         if reply.moved_to is None:
             return reply
-        raise Moved(reply.moved_to, reply.status)
+        raise MovedError(reply.moved_to, reply.status)
 
     async def read(self, path: Sequence[str], query: Mapping[str, str], way: str = "read") -> Reply:
         """Read something, wherever it moved on the same host.
@@ -130,7 +130,7 @@ class Transport:
             call = Call("GET", (*path, ""), query=query, template=template_of(path))
             try:
                 return await self.send(call, way)
-            except Moved as moved:
+            except MovedError as moved:
                 path, query = self._behind(moved, path)
         raise _nonsense("it redirects in a circle")
 
@@ -174,7 +174,9 @@ class Transport:
             self._ways.clear()
             await session.close()
 
-    def _behind(self, moved: Moved, path: Sequence[str]) -> tuple[tuple[str, ...], dict[str, str]]:
+    def _behind(
+        self, moved: MovedError, path: Sequence[str]
+    ) -> tuple[tuple[str, ...], dict[str, str]]:
         try:
             here = self.root.joinpath(*path) if path else self.root
             target = (here / "").join(URL(moved.location))
@@ -203,7 +205,7 @@ class Transport:
         )
 
 
-class Moved(MixcloudTransportError):
+class MovedError(MixcloudTransportError):
     """A redirect; as an error it is what nobody followed."""
 
     def __init__(self, location: str, status: int) -> None:

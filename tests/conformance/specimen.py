@@ -13,7 +13,7 @@ from bot.extensions import find_services
 if TYPE_CHECKING:
     import aiohttp
 
-    from bot.service import Capabilities, Service
+    from bot.service import Capabilities, Service, StoredFile
 
 Make = Callable[["aiohttp.ClientSession", str], "Service[Any]"]
 """Makes the service on a session, with every address that it calls at the one given."""
@@ -35,6 +35,8 @@ class Specimen:
         unusable_keys: Keys that cannot be right, each refused before anything is asked.
         identity: The account's id and name, as the fixtures have them.
         upload_request: Method and path (fnmatch) of the request that carries a file's bytes.
+        kept_at: Where the emulator shows a file's bytes, for a host without direct links.
+        content_type: What the files are said to be; a host may take one kind alone.
         links: Addresses that belong to the service, where it makes previews.
         destructive_links: Addresses that delete something when they are opened.
         account_path: Path (fnmatch) of the request that identifies an account.
@@ -49,6 +51,8 @@ class Specimen:
     identity: tuple[str, str]
     account_path: str
     upload_request: tuple[str, str] | None = None
+    content_type: str = "text/plain"
+    kept_at: Callable[[StoredFile], str] | None = None
     links: Sequence[str] = ()
     destructive_links: Sequence[str] = ()
 

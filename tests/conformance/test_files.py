@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -51,8 +52,7 @@ async def test_what_is_sent_is_what_is_there(stage: Stage, size: int) -> None:
     assert stored.remote_id
     assert stored.size in (size, None)
     assert stored.url.startswith(("https://", "http://"))
-    assert stored.direct_url is not None
-    assert await stage.open_link(stored.direct_url) == (200, content)
+    assert await stage.open_link(stage.bytes_link(stored)) == (200, content)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -61,8 +61,7 @@ async def test_names_in_every_script(stage: Stage, name: str) -> None:
     assert stored.name
     assert " " not in stored.url
     assert stored.url.isascii()
-    assert stored.direct_url is not None
-    assert await stage.open_link(stored.direct_url) == (200, b"tide\n")
+    assert await stage.open_link(stage.bytes_link(stored)) == (200, b"tide\n")
 
 
 async def test_every_byte_is_announced(stage: Stage) -> None:
@@ -169,8 +168,7 @@ async def test_a_file_is_sent_again_once_the_host_has_time(stage: Stage) -> None
     method, path = stage.specimen.upload_request
     stage.goes_wrong(method=method, path=path, status=429, headers={"Retry-After": "0"})
     stored = await stage.put(stage.connect())
-    assert stored.direct_url is not None
-    assert await stage.open_link(stored.direct_url) == (200, b"tide\n")
+    assert await stage.open_link(stage.bytes_link(stored)) == (200, b"tide\n")
 
 
 async def test_a_source_that_opens_once_is_not_sent_again(stage: Stage) -> None:
@@ -211,7 +209,12 @@ async def test_what_is_not_there_is_not_found(stage: Stage) -> None:
     nobody = stage.connect(stage.specimen.other_keys)
     assert await stage.host.find(nobody, WantedFile(name="tide.txt", size=5)) is None
     assert await stage.host.find(client, WantedFile(name="ebb.txt")) is None
-    assert await stage.host.find(client, WantedFile(name="tide.txt", size=6)) is None
+    if stored.size is not None:
+        assert await stage.host.find(client, WantedFile(name="tide.txt", size=6)) is None
+    later = datetime.now(UTC) + timedelta(days=1)
+    assert await stage.host.find(client, WantedFile(name="tide.txt", since=later)) is None
+    if not stage.service.capabilities.delete:
+        return
     await stage.host.delete(client, stored.remote_id)
     assert await stage.host.find(client, WantedFile(name="tide.txt", size=5)) is None
     assert await stage.host.find(client, WantedFile(remote_id=stored.remote_id)) is None

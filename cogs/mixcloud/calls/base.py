@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.http.errors import ErrorKind
-from cogs.mixcloud.dialect import Reply
 from cogs.mixcloud.errors import MixcloudDecodeError, MixcloudError, MixcloudTransportError
 from cogs.mixcloud.models import AccessDict
 
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
 
     from cogs.mixcloud.caching import Answers
     from cogs.mixcloud.client import MixcloudClient
+    from cogs.mixcloud.dialect import Reply
     from cogs.mixcloud.models import Resource, ResourceList
     from cogs.mixcloud.transport import Transport
 

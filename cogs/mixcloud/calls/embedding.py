@@ -94,7 +94,7 @@ class EmbeddingCalls(Calls):
 
 
 def with_html(data: dict[str, Any]) -> dict[str, Any]:
-    """Give an answer its ``html``: the first text with a frame in it, where it has none so called."""
+    """Give an answer its ``html``, whatever Mixcloud calls the text with the frame in it."""
     if isinstance(data.get("html"), str):
         return data
     for value in data.values():

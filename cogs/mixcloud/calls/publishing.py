@@ -56,6 +56,7 @@ class PublishingCalls(ReadingCalls, Calls):
         content_type: str = "audio/mpeg",
         audio_length: int | None = None,
         on_progress: Callable[[int], object] | None = None,
+        picture: Any = None,
         **about: Unpack[Uploading],
     ) -> AccessDict:
         """Publish a show; audio and picture stream (contract, 2.7 and 5.3).
@@ -68,7 +69,8 @@ class PublishingCalls(ReadingCalls, Calls):
             content_type: What the audio is.
             audio_length: How many seconds it has, to check the sections against.
             on_progress: Told how many bytes of the audio were sent so far.
-            about: See ``uploading``; and ``picture``.
+            picture: As ``mp3``; at most 10 MiB.
+            about: See ``uploading``.
 
         Returns:
             ``result`` with ``key``.
@@ -81,7 +83,7 @@ class PublishingCalls(ReadingCalls, Calls):
             SourceError: The bytes could not be read as announced.
         """
         personal(self)
-        title, picture = check_name(name), about.pop("picture", None)
+        title = check_name(name)
         fields = {"name": title, **uploading(**about, audio_length=audio_length)}
         source, own_name = open_source(mp3, size)
         if source.length is not None and source.length > self._mp3_max_size:
@@ -103,14 +105,20 @@ class PublishingCalls(ReadingCalls, Calls):
 
     @targeting
     async def edit(
-        self, key: str, *, name: str | None = None, **about: Unpack[Uploading]
+        self,
+        key: str,
+        *,
+        name: str | None = None,
+        picture: Any = None,
+        **about: Unpack[Uploading],
     ) -> AccessDict:
         """Change a show; what is not given stays, but tags, sections and hosts change as a whole.
 
         Args:
             key: The show's key, or its last part alone for one's own.
             name: The new title.
-            about: See ``uploading``; and ``picture``.
+            picture: As ``mp3``; at most 10 MiB.
+            about: See ``uploading``.
 
         Raises:
             MixcloudParameterError: Something is not what Mixcloud takes; nothing was sent.
@@ -118,7 +126,6 @@ class PublishingCalls(ReadingCalls, Calls):
             MixcloudTransportError: There was no answer that makes sense.
         """
         token = personal(self)
-        picture = about.pop("picture", None)
         fields = {} if name is None else {"name": check_name(name)}
         fields |= uploading(**about)
         files = [] if picture is None else [await open_picture(picture)]
@@ -175,8 +182,9 @@ class PublishingCalls(ReadingCalls, Calls):
     def _result(self, reply: Reply, *, needs_key: bool = True) -> AccessDict:
         data = self._process_response(reply)
         result = data.get("result") if isinstance(data, dict) else None
-        is_done = isinstance(result, dict) and result.get("success") is True
-        if not is_done or (needs_key and not isinstance(result.get("key"), str)):
+        told = result if isinstance(result, dict) else {}
+        is_named = isinstance(told.get("key"), str) or not needs_key
+        if told.get("success") is not True or not is_named:
             raise MixcloudTransportError(
                 "the answer names no result", kind=ErrorKind.INVALID_ANSWER, maybe_done=True
             )

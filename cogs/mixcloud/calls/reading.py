@@ -50,14 +50,23 @@ class ReadingCalls(Calls):
             MixcloudParameterError: It is no key, or a link to another host.
         """
         if relative:
-            path, query = key_segments(url, HOSTS | {self._own_host}), {}
+            path = key_segments(url, HOSTS | {self._own_host})
+            query: dict[str, str] = {}
         else:
             path, query = self._transport.parse_link(url)
         query |= {name: str(value) for name, value in params.items() if value is not None}
-        query["metadata"] = "1"
+        return await self._get(path, query, create_connections=create_connections, fresh=fresh)
 
+    async def _get(
+        self,
+        path: tuple[str, ...],
+        query: Mapping[str, str],
+        *,
+        create_connections: bool = True,
+        fresh: bool = False,
+    ) -> Any:
         async def ask() -> Any:
-            data = await self._read(path, query, fresh=fresh)
+            data = await self._read(path, {**query, "metadata": "1"}, fresh=fresh)
             return self._wrapped(data, create_connections=create_connections)
 
         return await self._settle(ask)
@@ -70,7 +79,7 @@ class ReadingCalls(Calls):
             ServiceError: As ``get`` does.
         """
         personal(self)
-        return await self.get("me")
+        return await self._get(("me",), {})
 
     async def discover(self, tag: str) -> Any:
         """Read a tag: ``funk``, ``city:athens`` or ``funk+city:athens``; blanks become hyphens.
@@ -90,7 +99,7 @@ class ReadingCalls(Calls):
         Raises:
             ServiceError: As ``get`` does.
         """
-        return await self.get("popular", **paginated(**paging))
+        return await self._get(("popular",), paginated(**paging))
 
     async def hot(self, **paging: Unpack[Paging]) -> Any:
         """List the shows that become popular.
@@ -98,7 +107,7 @@ class ReadingCalls(Calls):
         Raises:
             ServiceError: As ``get`` does.
         """
-        return await self.get("popular/hot", **paginated(**paging))
+        return await self._get(("popular", "hot"), paginated(**paging))
 
     async def new(self, **paging: Unpack[Paging]) -> Any:
         """List the newest shows.
@@ -106,7 +115,7 @@ class ReadingCalls(Calls):
         Raises:
             ServiceError: As ``get`` does.
         """
-        return await self.get("new", **paginated(**paging))
+        return await self._get(("new",), paginated(**paging))
 
     async def search(self, query: str, *, type: str = "cloudcast", **paging: Unpack[Paging]) -> Any:  # noqa: A002 - the contract's name
         """Search shows, users or tags.
@@ -124,10 +133,12 @@ class ReadingCalls(Calls):
             raise MixcloudParameterError("There is nothing to search for.")
         if type not in SEARCHED:
             raise MixcloudParameterError("The type is `cloudcast`, `user` or `tag`.")
-        return await self.get("search", q=query.strip(), type=type, **paginated(**paging))
+        asked = {"q": query.strip(), "type": type, **paginated(**paging)}
+        return await self._get(("search",), asked)
 
     async def _follow_connection(self, link: str, **paging: Unpack[Paging]) -> Any:
-        return await self.get(link, relative=False, **paginated(**paging))
+        path, query = self._transport.parse_link(link)
+        return await self._get(path, {**query, **paginated(**paging)})
 
     @property
     def _own_host(self) -> str:

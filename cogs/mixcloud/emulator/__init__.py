@@ -23,6 +23,4 @@ def create_emulator(options: EmulatorOptions) -> Emulation:
     # Keys of users take any path, so they come last.
     for part in (control, oauth, embedding, pages, upload, reading, resources):
         application.add_routes(part.routes())
-    return Emulation(
-        name="mixcloud", application=application, credentials=fixture_credentials()
-    )
+    return Emulation(name="mixcloud", application=application, credentials=fixture_credentials())

@@ -35,7 +35,8 @@ def frame(request: web.Request, show: Show) -> str:
     colour = request.query.get("color", "")
     if COLOUR.fullmatch(colour):
         source += f"&stylecolor={colour}"
-    return f'<iframe width="{width}" height="{height}" src="{escape(source)}" frameborder="0"></iframe>'
+    size = f'width="{width}" height="{height}"'
+    return f'<iframe {size} src="{escape(source)}" frameborder="0"></iframe>'
 
 
 def embed_html(request: web.Request, show: Show) -> web.Response:

@@ -58,9 +58,7 @@ async def decide(request: web.Request) -> web.Response:
         told += f"&state={quote(request.query['state'], safe='')}"
     base, mark, fragment = redirect_uri.partition("#")
     joint = "&" if "?" in base else "?"
-    return web.Response(
-        status=302, headers={"Location": f"{base}{joint}{told}{mark}{fragment}"}
-    )
+    return web.Response(status=302, headers={"Location": f"{base}{joint}{told}{mark}{fragment}"})
 
 
 async def exchange(request: web.Request) -> web.Response:

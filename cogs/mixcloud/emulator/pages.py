@@ -57,7 +57,9 @@ def user_page(request: web.Request, user: User) -> web.Response:
     links = "".join(
         f'<li><a href="{escape(show.key)}">{escape(show.name)}</a></li>' for show in shows
     )
-    return page(user.name, f"<h1>{escape(user.name)}</h1><p>{escape(user.biog)}</p><ul>{links}</ul>")
+    return page(
+        user.name, f"<h1>{escape(user.name)}</h1><p>{escape(user.biog)}</p><ul>{links}</ul>"
+    )
 
 
 def show_page(request: web.Request, show: Show) -> web.Response:

@@ -143,6 +143,7 @@ async def list_tag(request: web.Request) -> web.Response:
 
 async def show_legacy(request: web.Request) -> web.Response:
     """``GET /artist/…`` and ``/track/…``: sections still link there, nothing is there."""
+    check_fields(request, request.query, COMMON)
     raise not_found()
 
 

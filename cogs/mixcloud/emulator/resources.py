@@ -7,7 +7,14 @@ from aiohttp import web
 
 from bot.emulation import check_fields
 from cogs.mixcloud.emulator import objects, pages
-from cogs.mixcloud.emulator.answers import STATE, answer, authenticate, not_found, viewer_of
+from cogs.mixcloud.emulator.answers import (
+    STATE,
+    answer,
+    authenticate,
+    format_time,
+    not_found,
+    viewer_of,
+)
 from cogs.mixcloud.emulator.embedding import EMBEDS
 from cogs.mixcloud.emulator.paging import COMMON, answer_list
 from cogs.mixcloud.emulator.state import Mark, Show, User, now
@@ -129,7 +136,9 @@ def _feed(request: web.Request, user: User) -> web.Response:
 
 def _cloudcasts(request: web.Request, user: User) -> web.Response:
     viewer = viewer_of(request)
-    shows = request.config_dict[STATE].shows_of(user.username, viewer and viewer.username)
+    shows = request.config_dict[STATE].shows_of(
+        user.username, None if viewer is None else viewer.username
+    )
     return answer_list(
         request,
         shows,
@@ -141,7 +150,12 @@ def _cloudcasts(request: web.Request, user: User) -> web.Response:
 
 def _playlists(request: web.Request, user: User) -> web.Response:
     nothing: list[Show] = []
-    return answer_list(request, nothing, lambda one: {}, name=f"{user.name}'s Playlists")
+    return answer_list(
+        request,
+        nothing,
+        lambda one: objects.short_show(request, one),
+        name=f"{user.name}'s Playlists",
+    )
 
 
 def _comments_by(request: web.Request, user: User) -> web.Response:
@@ -184,7 +198,7 @@ def _what(request: web.Request, marks: list[Mark], time_name: str | None = None)
 
     def shown(mark: Mark) -> dict[str, Any]:
         told = objects.short_show(request, shows[mark.target])
-        return told | {time_name: objects.format_time(mark.at)} if time_name else told
+        return told | {time_name: format_time(mark.at)} if time_name else told
 
     return _marks(request, [mark for mark in marks if mark.target in shows], shown)
 

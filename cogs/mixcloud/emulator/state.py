@@ -187,7 +187,9 @@ class State:
 
 def newest_first(shows: list[Show]) -> list[Show]:
     """Sort shows; of the same second the one that came later goes first."""
-    return sorted(reversed(shows), key=lambda show: show.created, reverse=True)
+    later_first = [*reversed(shows)]
+    later_first.sort(key=lambda show: show.created, reverse=True)
+    return later_first
 
 
 def now() -> datetime:

@@ -26,7 +26,9 @@ REQUIRED = "This field is required."
 FLAGS = frozenset({"disable_comments", "hide_stats", "unlisted"})
 PRO = ("publish_date", "disable_comments", "hide_stats", "hosts-0-username", "hosts-1-username")
 YES = frozenset({"1", "true"})
-GROUPED = re.compile(r"(tags|sections|hosts)-(\d{1,3})-(tag|artist|song|chapter|start_time|username)")
+GROUPED = re.compile(
+    r"(tags|sections|hosts)-(\d{1,3})-(tag|artist|song|chapter|start_time|username)"
+)
 PLAIN = frozenset({"name", "description", "publish_date", "percentage_music"}) | FLAGS
 VISIBILITY = frozenset({"publish", "unpublish", "unlisted"})
 
@@ -104,8 +106,7 @@ async def upload_show(request: web.Request) -> web.Response:
     try:
         await form.read()
         _check(request, form, owner, PLAIN)
-        if missing := [name for name in ("name", "mp3") if not _is_given(form, name)]:
-            raise InvalidFormError({name: [REQUIRED] for name in missing})
+        _require(form, "name", "mp3")
     except BaseException:
         form.discard()
         raise
@@ -133,13 +134,10 @@ async def edit_show(request: web.Request) -> web.Response:
     form = Form(request, frozenset({"picture"}))
     try:
         await form.read()
-        if show is None:
-            raise not_found()
-        if show.owner != editor.username:
-            raise RefusalError(403, "You do not have permission to edit this cloudcast.")
+        show = _own(editor, show)
         _check(request, form, editor, PLAIN | VISIBILITY)
-        if "name" in form.text and not form.text["name"].strip():
-            raise InvalidFormError({"name": [REQUIRED]})
+        if "name" in form.text:
+            _require(form, "name")
     except BaseException:
         form.discard()
         raise
@@ -150,6 +148,19 @@ async def edit_show(request: web.Request) -> web.Response:
         request,
         {"result": {"success": True, "message": f"Edited {show.name}", "key": show.key}},
     )
+
+
+def _own(editor: User, show: Show | None) -> Show:
+    if show is None:
+        raise not_found()
+    if show.owner != editor.username:
+        raise RefusalError(403, "You do not have permission to edit this cloudcast.")
+    return show
+
+
+def _require(form: Form, *names: str) -> None:
+    if missing := [name for name in names if not _is_given(form, name)]:
+        raise InvalidFormError({name: [REQUIRED] for name in missing})
 
 
 def _check(request: web.Request, form: Form, owner: User, plain: frozenset[str]) -> None:
