@@ -120,7 +120,7 @@ def _around(value: Any, loop: _Loop) -> Any:
     return value
 
 
-def _make_sync(cls: type, *, seconds: float | None = SECONDS) -> type[_MixcloudSync]:
+def _make_sync(cls: type, *, seconds: float | None = SECONDS) -> Any:
     """Make the blocking twin of an async class."""
 
     class Sync(_MixcloudSync):

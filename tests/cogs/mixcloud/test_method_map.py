@@ -382,7 +382,7 @@ class TestActions:
         async with client_at(mixcloud, None) as nobody:
             for call in (nobody.me, nobody.follow, nobody.edit):
                 with pytest.raises(MixcloudParameterError, match="token"):
-                    await (call() if call == nobody.me else call("night-ferry"))  # type: ignore[operator, call-arg]
+                    await (call() if call == nobody.me else call("night-ferry"))  # type: ignore[call-arg]
             with pytest.raises(MixcloudParameterError, match="token"):
                 await nobody.upload(MP3, "x")
         assert seen(mixcloud) == []
