@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from bot.http.body import ByteSource
+    from bot.oauth_flow import OAuthFlow, Renew
     from bot.preview import PreviewCard, PublicContent
 
 ClientT = TypeVar("ClientT")
@@ -147,7 +148,7 @@ class Service(ABC, Generic[ClientT]):
     title: str
     colour: int
     homepage: str
-    link: KeyForm
+    link: KeyForm | OAuthFlow
     capabilities: Capabilities
     # What is asked for, with no credential, to see whether the service is up: something that its
     # API knows at each of its addresses, and gives or refuses in no time.
@@ -160,6 +161,19 @@ class Service(ABC, Generic[ClientT]):
         Raises:
             CredentialsError: A field cannot be what it should be.
         """
+
+    def connect_renewing(self, credentials: Mapping[str, SecretStr], renew: Renew) -> ClientT:  # noqa: ARG002 - for services that have such
+        """Make a client for an account that is kept, whose credentials may be renewed; no I/O.
+
+        Args:
+            credentials: As for ``connect``.
+            renew: What the client calls once they have expired or are refused. It asks
+                ``OAuthFlow.refresh`` once for all who wait, and keeps what that gives.
+
+        Raises:
+            CredentialsError: A field cannot be what it should be.
+        """
+        return self.connect(credentials)
 
     @abstractmethod
     async def identify(self, client: ClientT) -> Identity:
