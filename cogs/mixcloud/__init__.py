@@ -10,20 +10,26 @@ if TYPE_CHECKING:
 
 async def setup(bot: Carryall) -> None:
     """Make the service known and add its commands."""
-    from cogs.mixcloud.constants import (  # noqa: PLC0415 - the emulator alone needs none of it
-        API_ROOT,
-        MIXCLOUD_ROOT,
+    from cogs.mixcloud.commands.cog import (  # noqa: PLC0415 - the emulator alone needs none of it
+        Mixcloud,
     )
+    from cogs.mixcloud.constants import API_ROOT, MIXCLOUD_ROOT  # noqa: PLC0415
+    from cogs.mixcloud.sealed_pictures import SealedPictures  # noqa: PLC0415
     from cogs.mixcloud.service import MixcloudService  # noqa: PLC0415
 
+    settings = bot.settings
     bot.services.add(
         MixcloudService(
             bot.session,
-            bot.settings.service_url("mixcloud_api", API_ROOT),
-            bot.settings.service_url("mixcloud", MIXCLOUD_ROOT),
+            settings.service_text("mixcloud", "api_url") or API_ROOT,
+            settings.service_url("mixcloud", MIXCLOUD_ROOT),
             bot.observers_of("mixcloud"),
+            client_id=settings.service_text("mixcloud", "client_id"),
+            client_secret=settings.service_secret("mixcloud", "client_secret"),
+            open_picture=SealedPictures.of(bot).open,
         )
     )
+    await bot.add_cog(Mixcloud(bot))
 
 
 async def teardown(bot: Carryall) -> None:

@@ -36,7 +36,8 @@ class MixcloudOAuth:
         client_secret: Its secret.
         redirect_uri: Where people come back to.
         raise_exceptions: Whether a refused code raises; None for what ``mixcloud`` does.
-        mixcloud: A client whose session is used; else one is made for each exchange.
+        mixcloud: A client whose session is used.
+        session: The session to use where there is no client; else one is made for each exchange.
     """
 
     oauth_root = OAUTH_ROOT
@@ -50,7 +51,9 @@ class MixcloudOAuth:
         redirect_uri: str | None = None,
         raise_exceptions: bool | None = None,
         mixcloud: MixcloudClient | None = None,
+        session: aiohttp.ClientSession | None = None,
     ) -> None:
+        self._session = session
         self._oauth_root = (oauth_root or self.oauth_root).rstrip("/")
         self.client_id = client_id
         self.client_secret = client_secret
@@ -98,6 +101,14 @@ class MixcloudOAuth:
         redirect_uri = str(URL(base).update_query(state=state))
         return self._authorization_url(client_id, redirect_uri), redirect_uri
 
+    def authorize_at(self, redirect_uri: str) -> str:
+        """Give the address where people approve and then come back to another redirect address.
+
+        Raises:
+            MixcloudParameterError: The client id is missing.
+        """
+        return self._authorization_url(*self._check(redirect_uri))
+
     def _authorization_url(self, client_id: str, redirect_uri: str) -> str:
         query = {"client_id": client_id, "redirect_uri": redirect_uri}
         return str(URL(self._build_url("authorize")).with_query(query))
@@ -133,10 +144,12 @@ class MixcloudOAuth:
         raise MixcloudOAuthError(_read_object(body), status=status)
 
     async def _exchange(self, query: dict[str, str]) -> tuple[int, bytes]:
-        if self.mixcloud is not None:
-            return await _fetch(self.mixcloud._session, self._build_url("access_token"), query)  # noqa: SLF001 - its session is ours to use
+        url = self._build_url("access_token")
+        given = self._session if self.mixcloud is None else self.mixcloud._session  # noqa: SLF001 - its session is ours to use
+        if given is not None:
+            return await _fetch(given, url, query)
         async with aiohttp.ClientSession(trust_env=False) as session:
-            return await _fetch(session, self._build_url("access_token"), query)
+            return await _fetch(session, url, query)
 
     def __repr__(self) -> str:
         return f"<MixcloudOAuth {self._oauth_root!r}>"

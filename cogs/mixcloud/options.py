@@ -31,7 +31,9 @@ class Track(msgspec.Struct, frozen=True, omit_defaults=True):
     @property
     def words(self) -> str:
         """Give it as people write it."""
-        return self.chapter or f"{self.artist} \N{EN DASH} {self.song}"
+        if self.chapter is not None:
+            return self.chapter
+        return f"{self.artist} \N{EN DASH} {self.song}"
 
 
 class ShowAbout(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -16,14 +16,13 @@ from bot.service import (
     CredentialsError,
     Host,
     Identity,
-    KeyField,
-    KeyForm,
     Previewable,
     StoredFile,
 )
 from cogs.mixcloud.client import MixcloudClient
 from cogs.mixcloud.constants import API_ROOT, MIXCLOUD_ROOT, MP3_MAX_SIZE, NAME_MAX_SIZE
 from cogs.mixcloud.errors import MixcloudError, MixcloudParameterError, MixcloudTransportError
+from cogs.mixcloud.flow import TOKEN, MixcloudFlow
 from cogs.mixcloud.keys import HOSTS, page_of
 from cogs.mixcloud.links import key_of_link
 from cogs.mixcloud.options import ShowAbout
@@ -61,6 +60,8 @@ class MixcloudService(Host[MixcloudClient], Previewable[MixcloudClient]):
         api_root: Where its API is.
         site: Where its pages, its linking and its oEmbed are.
         on_request: Observers of every HTTP answer.
+        client_id: What the bot is called at Mixcloud; without it no account can be linked.
+        client_secret: Its secret.
         open_picture: Opens the picture that goes with a show.
     """
 
@@ -70,15 +71,6 @@ class MixcloudService(Host[MixcloudClient], Previewable[MixcloudClient]):
     homepage = "https://www.mixcloud.com"
     probe_path = "/popular/?limit=1"
     capabilities = Capabilities(upload=True, find_by="name", max_bytes=MP3_MAX_SIZE)
-    link = KeyForm(
-        fields=(
-            KeyField(
-                name="access_token",
-                label="Access token",
-                hint="Linked at Mixcloud itself; nothing is typed.",
-            ),
-        )
-    )
 
     def __init__(
         self,
@@ -87,6 +79,8 @@ class MixcloudService(Host[MixcloudClient], Previewable[MixcloudClient]):
         site: str = MIXCLOUD_ROOT,
         on_request: Sequence[Observer] = (),
         *,
+        client_id: str | None = None,
+        client_secret: SecretStr | None = None,
         open_picture: OpenPicture | None = None,
     ) -> None:
         self._session = session
@@ -97,6 +91,7 @@ class MixcloudService(Host[MixcloudClient], Previewable[MixcloudClient]):
         own = URL(self.site)
         self._hosts = HOSTS | {own.authority}
         self.anybody = self._client(None)
+        self.link = MixcloudFlow(session, self.site, client_id, client_secret)
 
     def connect(self, credentials: Mapping[str, SecretStr]) -> MixcloudClient:
         """Make a client for an account.
@@ -104,7 +99,7 @@ class MixcloudService(Host[MixcloudClient], Previewable[MixcloudClient]):
         Raises:
             CredentialsError: The token is none.
         """
-        token = credentials["access_token"]
+        token = credentials[TOKEN]
         if not _TOKEN.fullmatch(token.get_secret_value()):
             raise CredentialsError("The token has characters that no token has.")
         return self._client(token)

@@ -11,7 +11,12 @@ from cogs.mixcloud.emulator import (
     upload,
 )
 from cogs.mixcloud.emulator.answers import STATE, answer_error, keep_the_rules
-from cogs.mixcloud.emulator.fixtures import create_state, fixture_credentials
+from cogs.mixcloud.emulator.fixtures import (
+    CLIENT_ID,
+    CLIENT_SECRET,
+    create_state,
+    fixture_credentials,
+)
 
 __all__ = ["STATE", "create_emulator"]
 
@@ -23,4 +28,13 @@ def create_emulator(options: EmulatorOptions) -> Emulation:
     # Keys of users take any path, so they come last.
     for part in (control, oauth, embedding, pages, upload, reading, resources):
         application.add_routes(part.routes())
-    return Emulation(name="mixcloud", application=application, credentials=fixture_credentials())
+    return Emulation(
+        name="mixcloud",
+        application=application,
+        credentials=fixture_credentials(),
+        settings={
+            "mixcloud_api_url": "{url}",
+            "mixcloud_client_id": CLIENT_ID,
+            "mixcloud_client_secret": CLIENT_SECRET,
+        },
+    )
