@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+from bot.apart import apart
 from bot.expiring import Expiring
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Answers:
             return found
         task = self._under_way.get(key)
         if task is None:
-            task = asyncio.get_running_loop().create_task(ask())
+            task = apart(ask())  # it goes on without whoever asked first
             self._under_way[key] = task
             task.add_done_callback(lambda done: self._finish(key, done, kept))
         # One who waits no more must not end it for the others.

@@ -43,7 +43,7 @@ def key_segments(given: str, hosts: Collection[str] = HOSTS) -> tuple[str, ...]:
     text = given.strip().removeprefix("<").removesuffix(">")
     if _BARE_HOST.match(text):
         text = f"https://{text}"
-    if _SCHEME.match(text) or text.startswith("//"):
+    if _SCHEME.match(text) or (text.startswith("//") and text.strip("/")):
         text = _path_of(text, hosts)
     text = text.partition("?")[0].partition("#")[0]
     segments = tuple(unquote(part) for part in text.split("/") if part)

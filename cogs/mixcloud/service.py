@@ -89,7 +89,7 @@ class MixcloudService(Host[MixcloudClient], Previewable[MixcloudClient]):
         self._on_request = on_request
         self._open_picture = open_picture
         own = URL(self.site)
-        self._hosts = HOSTS | {own.authority}
+        self.hosts = HOSTS | {own.authority}
         self.anybody = self._client(None)
         self.link = MixcloudFlow(session, self.site, client_id, client_secret)
 
@@ -201,11 +201,11 @@ class MixcloudService(Host[MixcloudClient], Previewable[MixcloudClient]):
 
     def matches(self, url: str) -> bool:
         """Tell whether an address is one of a page about something."""
-        return key_of_link(url, self._hosts) is not None
+        return key_of_link(url, self.hosts) is not None
 
     def canonical(self, url: str) -> str:
         """Give one spelling for all addresses of a page."""
-        key = key_of_link(url, self._hosts)
+        key = key_of_link(url, self.hosts)
         return url if key is None else page_of(key, self.site)
 
     async def preview(
@@ -219,7 +219,7 @@ class MixcloudService(Host[MixcloudClient], Previewable[MixcloudClient]):
             MixcloudTransportError: Mixcloud does not answer.
         """
         del content  # the API tells more than the page
-        key = key_of_link(url, self._hosts)
+        key = key_of_link(url, self.hosts)
         if key is None:
             raise UserError(
                 "This is not the address of a show or a person at Mixcloud.",
