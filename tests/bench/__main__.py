@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import sys
 
-from tests.bench import acknowledgement, credentials, idle, rehosting, small_calls, transfers
+from tests.bench import (
+    acknowledgement,
+    credentials,
+    idle,
+    mixcloud,
+    rehosting,
+    small_calls,
+    transfers,
+)
 from tests.bench.measuring import show
 
 SUBJECTS = {
@@ -14,6 +22,7 @@ SUBJECTS = {
     "acknowledgement": acknowledgement.main,
     "credentials": credentials.main,
     "idle": idle.main,
+    "mixcloud": mixcloud.main,
 }
 
 
