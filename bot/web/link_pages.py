@@ -86,7 +86,7 @@ class LinkPages:
             cookie_name(departure.link),
             departure.cookie,
             max_age=COOKIE_SECONDS,
-            path=public.path.rstrip("/") + PREFIX,
+            path=public.raw_path.rstrip("/") + PREFIX,
             secure=public.scheme == "https",
             httponly=True,
             samesite="Lax",
@@ -126,7 +126,7 @@ def _question(link: PendingLink, service: Service[object], flow: OAuthFlow) -> w
     whose = (
         f"It becomes the account of a Discord server that {person} manages."
         if link.asked.owner.kind == "guild"
-        else f"It is linked to the Discord user {person}."
+        else f"It will be linked to the Discord user {person}."
     )
     wanted = flow.words(link.asked.scopes)
     items = "".join(f"<li>{escape(one)}</li>" for one in wanted)
@@ -136,7 +136,7 @@ def _question(link: PendingLink, service: Service[object], flow: OAuthFlow) -> w
         f"<p>{whose} If that is not you, close this page: it was meant for somebody else.</p>",
         asks,
         f"<p>What happens now:</p><ol><li>You sign in at {title} and allow it there.</li>"
-        "<li>It sends you back here, and you see a code of eight letters.</li>"
+        "<li>It sends you back here, and you see a code of eight letters and digits.</li>"
         "<li>You enter the code in Discord. Only then is the account linked.</li></ol>",
         f'<form method="post"><button>Continue to {title}</button></form>',
         form_targets=_form_targets(service, flow),
@@ -145,7 +145,7 @@ def _question(link: PendingLink, service: Service[object], flow: OAuthFlow) -> w
 
 def _form_targets(service: Service[object], flow: OAuthFlow) -> list[str]:
     """Say where the button may lead: browsers hold the redirects behind it to this as well."""
-    probe = flow.authorize_url(service.homepage, None, ())
+    probe = flow.authorize_url(service.homepage, "-" if flow.echoes_state else None, ())
     return ["'self'", "https:", str(URL(probe).origin())]
 
 
