@@ -65,7 +65,8 @@ async def card(client: MixcloudClient, service: MixcloudService) -> object:
     style = ListStyle(title="t", empty="e", entry=entry_of, colour=service.colour)
     pager = Pager(1, pages, style)
     pager._draw(page)
-    return pager.to_components()
+    made: object = pager.to_components()  # type: ignore[no-untyped-call]
+    return made
 
 
 @asynccontextmanager

@@ -106,6 +106,6 @@ def test_formats() -> None:
     assert _to_datetime(0) == datetime(1970, 1, 1, tzinfo=UTC)
     naive = datetime(2026, 1, 1, 12)  # noqa: DTZ001 - as a caller may give it
     assert _as_utc(naive) == naive.astimezone(UTC)
-    for nothing in (None, True, [], {}):
+    for nothing in (None, True, [1], object()):
         with pytest.raises(TypeError):
             _to_datetime(nothing)
