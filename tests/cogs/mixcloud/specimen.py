@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from pydantic import SecretStr
+
 from cogs.mixcloud.service import MixcloudService
 from tests.conformance.specimen import Specimen
 
@@ -14,7 +16,9 @@ if TYPE_CHECKING:
 
 def make(session: aiohttp.ClientSession, url: str) -> MixcloudService:
     """Make the service on an emulator."""
-    return MixcloudService(session, url, url)
+    return MixcloudService(
+        session, url, url, client_id="mc-demo-id", client_secret=SecretStr("mc-demo-secret")
+    )
 
 
 SPECIMEN = Specimen(
