@@ -87,7 +87,7 @@ async def test_an_answer_after_a_restart(linked: World) -> None:
 async def test_without_an_account_the_files_wait_for_one(world: World) -> None:
     form = await world.slash("rehost form")
     result = await send(world, form, Files=TEN)
-    assert list(world.see_reply(result).buttons) == ["Link Tixte"]
+    assert "Link Tixte" in world.see_reply(result).buttons
     linking = await world.press(reply_of(result), "Link Tixte")
     sent = await world.fill_in(linking)
     await world.until(sent, lambda _: len(world.tixte.stored) == 10)
