@@ -112,6 +112,8 @@ def explain(error: BaseException) -> Explanation:
                 f"It may have gone through all the same: look at your {error.title} account before"
                 " you try again."
             )
+        if error.hint is not None:
+            next_step = f"{next_step} {error.hint}"
         return Explanation(cause, next_step, reference, is_expected=True)
     if isinstance(error, VaultError):
         return Explanation(

@@ -52,6 +52,7 @@ class PreviewCard:
         size: In bytes, None where unknown.
         place: Where it is, such as a domain.
         private: Whether it is kept from the public.
+        picture_url: A picture of it, where it is no picture itself.
         created_at: Since when it is there, None where unknown.
         notes: More that is worth knowing, a sentence each.
     """
@@ -64,4 +65,5 @@ class PreviewCard:
     place: str | None = None
     private: bool = False
     created_at: datetime | None = None
+    picture_url: str | None = None
     notes: tuple[str, ...] = ()

@@ -44,9 +44,11 @@ class ServiceError(Exception):
 
     Attributes:
         attempt: Which attempt at the call it ended, counted from 1.
+        hint: What else people may want to know, a sentence.
     """
 
     title = "The service"  # what people call it; each service's tree says its own
+    hint: str | None = None
 
     def __init__(
         self,

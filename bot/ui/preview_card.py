@@ -24,9 +24,10 @@ def preview_card(card: PreviewCard, service: Service[object]) -> discord.ui.Cont
     shown: discord.ui.Container[Any] = discord.ui.Container(accent_colour=service.colour)
     shown.add_item(discord.ui.TextDisplay(_words(card, service)))
     # Discord fetches the picture itself, without anybody's account.
-    if card.direct_url and not card.private and card.content_type in SHOWN_TYPES:
+    shows_itself = not card.private and card.content_type in SHOWN_TYPES
+    if picture := (card.direct_url if shows_itself else card.picture_url):
         gallery: discord.ui.MediaGallery[Any] = discord.ui.MediaGallery()
-        gallery.add_item(media=card.direct_url, description=text.shorten(card.title, 200))
+        gallery.add_item(media=picture, description=text.shorten(card.title, 200))
         shown.add_item(gallery)
     if len(card.url) <= MAX_LINK:
         shown.add_item(discord.ui.ActionRow(discord.ui.Button(label="Open", url=card.url)))

@@ -53,7 +53,8 @@ def upload_card(
     else:
         card.add_item(facts)
     if not upload.is_deleted:
-        card.add_item(_buttons(upload, is_public=is_public))
+        can_delete = service is None or service.capabilities.delete
+        card.add_item(_buttons(upload, is_public=is_public, can_delete=can_delete))
     return card
 
 
@@ -100,19 +101,20 @@ def _has_thumbnail(upload: Upload) -> bool:
     return is_shown and upload.direct_url is not None and upload.content_type in SHOWN_TYPES
 
 
-def _buttons(upload: Upload, *, is_public: bool) -> discord.ui.ActionRow[Any]:
+def _buttons(upload: Upload, *, is_public: bool, can_delete: bool) -> discord.ui.ActionRow[Any]:
     row: discord.ui.ActionRow[Any] = discord.ui.ActionRow()
     if len(upload.url) <= MAX_LINK:
         row.add_item(discord.ui.Button(label="Open", url=upload.url))
     if not is_public:
         row.add_item(discord.ui.Button(label="Post here", custom_id=button_id(upload.id, "post")))
-    row.add_item(
-        discord.ui.Button(
-            label="Delete",
-            style=discord.ButtonStyle.danger,
-            custom_id=button_id(upload.id, "delete"),
+    if can_delete:
+        row.add_item(
+            discord.ui.Button(
+                label="Delete",
+                style=discord.ButtonStyle.danger,
+                custom_id=button_id(upload.id, "delete"),
+            )
         )
-    )
     return row
 
 

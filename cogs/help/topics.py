@@ -19,8 +19,8 @@ links that last.
 
 Only you see the replies, unless you ask with `post`. It works in servers, in direct messages, and \
 wherever you are if you install the app for yourself.
--# More: `/help topic:files`, `previews`, `accounts`, `tixte`, `gett`, `privacy`. Whether \
-everything works right now: `/status`\
+-# More: `/help topic:files`, `previews`, `accounts`, `tixte`, `mixcloud`, `gett`, `privacy`. \
+Whether everything works right now: `/status`\
 """
 
 FILES = """\
@@ -121,6 +121,23 @@ deletes it, after a question.
 - `/gett me` shows whose account it is and how full its storage is.\
 """
 
+MIXCLOUD = """\
+## Mixcloud
+- `/mixcloud search` finds shows, people, tags and cities; `/mixcloud show` opens one by its name, \
+key or page address; `/mixcloud browse` walks through what belongs to it: comments, followers, \
+similar shows, and more.
+- `/mixcloud popular`, `hot`, `new` and `discover` (a tag, `city:athens`, `funk+city:athens`) are \
+for listening around; `/mixcloud embed` gives the code of a player.
+- `/mixcloud follow`, `favorite`, `repost` and `listen-later` do that in your name, and `un…` \
+takes it back.
+- `/mixcloud upload` publishes an MP3, `upload-url` one from the web. You see what will be \
+published, can write the track list, and nothing happens before you press **Publish**. A track \
+list is lines such as `12:34 Artist - Song`, or a `.cue` or `.m3u` file.
+- `/mixcloud edit` changes a show; tags, tracks and hosts are replaced as a whole. Times are UTC.
+- Hosts, a time of publishing, closed comments and hidden numbers need Mixcloud Pro. Shows are \
+deleted on Mixcloud's own site only.\
+"""
+
 TOPICS = {
     "start": START,
     "files": FILES,
@@ -128,6 +145,7 @@ TOPICS = {
     "accounts": ACCOUNTS,
     "tixte": TIXTE,
     "gett": GETT,
+    "mixcloud": MIXCLOUD,
     "privacy": PRIVACY,
 }
 

@@ -9,6 +9,7 @@ from tests.bench import (
     credentials,
     durability,
     idle,
+    mixcloud,
     rehosting,
     small_calls,
     transfers,
@@ -23,6 +24,7 @@ SUBJECTS = {
     "acknowledgement": acknowledgement.main,
     "credentials": credentials.main,
     "idle": idle.main,
+    "mixcloud": mixcloud.main,
 }
 
 

@@ -13,7 +13,7 @@ from bot.extensions import find_services
 if TYPE_CHECKING:
     import aiohttp
 
-    from bot.service import Capabilities, Service
+    from bot.service import Capabilities, Service, StoredFile
 
 Make = Callable[["aiohttp.ClientSession", str], "Service[Any]"]
 """Makes the service on a session, with every address that it calls at the one given."""
@@ -37,6 +37,8 @@ class Specimen:
         upload_request: Method and path (fnmatch) of the request that carries a file's bytes.
         overwrites: Whether bytes that are sent again take the place of those before, so that this
             does no harm, and is done where it may help.
+        kept_at: Where the emulator shows a file's bytes, for a host without direct links.
+        content_type: What the files are said to be; a host may take one kind alone.
         links: Addresses that belong to the service, where it makes previews.
         destructive_links: Addresses that delete something when they are opened.
         account_path: Path (fnmatch) of the request that identifies an account.
@@ -52,6 +54,8 @@ class Specimen:
     account_path: str
     upload_request: tuple[str, str] | None = None
     overwrites: bool = False
+    content_type: str = "text/plain"
+    kept_at: Callable[[StoredFile], str] | None = None
     links: Sequence[str] = ()
     destructive_links: Sequence[str] = ()
 

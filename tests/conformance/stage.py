@@ -79,11 +79,18 @@ class Stage:
             client,
             OutgoingFile(
                 name=name,
-                content_type="text/plain",
+                content_type=self.specimen.content_type,
                 private=private,
                 source=source or Blocks([b"tide\n"]),
             ),
         )
+
+    def bytes_link(self, stored: StoredFile) -> str:
+        """Say where a file's bytes are: at its direct link, else where the emulator shows them."""
+        if stored.direct_url is not None:
+            return stored.direct_url
+        assert self.specimen.kept_at is not None
+        return self.emulator.url + self.specimen.kept_at(stored)
 
     async def open_link(self, link: str) -> tuple[int, bytes]:
         """Open a public link like a stranger: at the emulator, by host name, with no credential."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -45,8 +46,8 @@ def specimen(request: pytest.FixtureRequest) -> Specimen:
 
 async def assert_there(stage: Stage, client: object, stored: StoredFile, content: bytes) -> None:
     """Look at what is there: by its link, else with the credential, else by what the host says."""
-    if stored.direct_url is not None:
-        assert await stage.open_link(stored.direct_url) == (200, content)
+    if stored.direct_url is not None or stage.specimen.kept_at is not None:
+        assert await stage.open_link(stage.bytes_link(stored)) == (200, content)
     elif stage.host.capabilities.get:
         async with stage.host.get(client, stored) as blocks:
             assert b"".join([block async for block in blocks]) == content
@@ -261,7 +262,12 @@ async def test_what_is_not_there_is_not_found(stage: Stage) -> None:
     nobody = stage.connect(stage.specimen.other_keys)
     assert await stage.host.find(nobody, WantedFile(name="tide.txt", size=5)) is None
     assert await stage.host.find(client, WantedFile(name="ebb.txt")) is None
-    assert await stage.host.find(client, WantedFile(name="tide.txt", size=6)) is None
+    if stored.size is not None:
+        assert await stage.host.find(client, WantedFile(name="tide.txt", size=6)) is None
+    later = datetime.now(UTC) + timedelta(days=1)
+    assert await stage.host.find(client, WantedFile(name="tide.txt", since=later)) is None
+    if not stage.service.capabilities.delete:
+        return
     await stage.host.delete(client, stored.remote_id)
     assert await stage.host.find(client, WantedFile(name="tide.txt", size=5)) is None
     assert await stage.host.find(client, WantedFile(remote_id=stored.remote_id)) is None

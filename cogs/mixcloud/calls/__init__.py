@@ -1,0 +1,1 @@
+"""The client's calls, one module a subject; ``MixcloudClient`` puts them together."""

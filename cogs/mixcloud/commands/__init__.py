@@ -1,0 +1,1 @@
+"""The `/mixcloud` commands, one module a subject."""
