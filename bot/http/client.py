@@ -15,6 +15,7 @@ import stamina
 from yarl import URL
 
 from bot.http.answer import Answer
+from bot.http.auth import Auth
 from bot.http.body import Body
 from bot.http.errors import ErrorKind, ServiceError, SourceError
 from bot.http.observe import RequestEvent, RequestFailure, tell, tell_failure
@@ -23,7 +24,6 @@ from bot.http.retry import RetryPolicy
 if TYPE_CHECKING:
     from aiohttp import Payload
 
-    from bot.http.auth import Auth
     from bot.http.observe import Observer
 
 # One to see what came in, one to take it in, one to have done with the connection.
@@ -70,6 +70,7 @@ class Call(msgspec.Struct, frozen=True):
         body: The body.
         idempotent: Whether doing it twice is the same as doing it once.
         template: The path with names in the place of ids, for metrics: ``/users/{id}``.
+        auth: Its own credential, where calls of one client differ in that.
     """
 
     method: str
@@ -78,6 +79,7 @@ class Call(msgspec.Struct, frozen=True):
     body: Body | None = None
     idempotent: bool = True
     template: str | None = None
+    auth: Auth | None = None
 
     @property
     def replayable(self) -> bool:
@@ -203,12 +205,13 @@ class ApiClient:
     async def _exchange(self, call: Call, data: Payload | None) -> Answer:
         if not call.idempotent:
             await _hear_of_closings()
+        auth = call.auth or self._auth
         try:
             async with self._session.request(
                 call.method,
                 self._url(call),
                 data=data,
-                headers={"User-Agent": self._config.user_agent, **self._auth.headers()},
+                headers={"User-Agent": self._config.user_agent, **auth.headers()},
                 timeout=self._timeout,
                 allow_redirects=False,  # a redirect must not carry the credential away
                 middlewares=_ONCE,
@@ -240,7 +243,7 @@ class ApiClient:
     def _url(self, call: Call) -> URL:
         path = "/".join(_escape(segment) for segment in call.path)
         url = URL(f"{self._base_url}/{path}", encoded=True)
-        query = {**call.query, **self._auth.query()}
+        query = {**call.query, **(call.auth or self._auth).query()}
         return url.with_query(query) if query else url
 
     def _translate(self, error: Exception, data: Payload | None) -> Exception:

@@ -1,0 +1,1 @@
+"""Mxit, a messaging service that closed in 2015: its dialect lives on in compatible servers."""
