@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 
 from bot.http.errors import ErrorKind
-from cogs.mxit.errors import MxitAPIAuthException, MxitAPIException, MxitAPIParameterException
+from cogs.mxit.errors import MxitAPIAuthException, MxitAPIException
 from cogs.mxit.transport import bearer
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 _UNAUTHORIZED, _FORBIDDEN = 401, 403
 # The API answers look-ups of what is not there with either (contract, 1.4).
-_MISSING = (ErrorKind.NOT_FOUND, ErrorKind.BAD_REQUEST)
+_MISSING = (404, 400)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +126,6 @@ def _explained(
 
 def missing(error: MxitAPIException) -> MxitAPIException:
     """Turn the refusal of a look-up into "not found" where it means that."""
-    if error.kind in _MISSING and not isinstance(error, MxitAPIParameterException):
+    if error.status in _MISSING and not isinstance(error, MxitAPIAuthException):
         error.kind = ErrorKind.NOT_FOUND
     return error
