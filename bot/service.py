@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 from bot.http.errors import ErrorKind, ServiceError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterable, Iterator, Mapping, Sequence
+    from collections.abc import AsyncIterable, Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
     from datetime import datetime
 
     from pydantic import SecretStr
 
     from bot.http.body import ByteSource
+    from bot.oauth_flow import OAuthFlow, Renew
     from bot.preview import PreviewCard, PublicContent
 
 ClientT = TypeVar("ClientT")
@@ -147,7 +148,7 @@ class Service(ABC, Generic[ClientT]):
     title: str
     colour: int
     homepage: str
-    link: KeyForm
+    link: KeyForm | OAuthFlow
     capabilities: Capabilities
     # What is asked for, with no credential, to see whether the service is up: something that its
     # API knows at each of its addresses, and gives or refuses in no time.
@@ -160,6 +161,19 @@ class Service(ABC, Generic[ClientT]):
         Raises:
             CredentialsError: A field cannot be what it should be.
         """
+
+    def connect_renewing(self, credentials: Mapping[str, SecretStr], renew: Renew) -> ClientT:  # noqa: ARG002 - for services that have such
+        """Make a client for an account that is kept, whose credentials may be renewed; no I/O.
+
+        Args:
+            credentials: As for ``connect``.
+            renew: What the client calls once they have expired or are refused. It asks
+                ``OAuthFlow.refresh`` once for all who wait, and keeps what that gives.
+
+        Raises:
+            CredentialsError: A field cannot be what it should be.
+        """
+        return self.connect(credentials)
 
     @abstractmethod
     async def identify(self, client: ClientT) -> Identity:
@@ -266,54 +280,3 @@ class Host(Service[ClientT]):
 
 class CredentialsError(ValueError):
     """A typed key cannot be right; the text says which field and why, never the value."""
-
-
-class ServiceRegistry:
-    """The services that are loaded, by name."""
-
-    def __init__(self) -> None:
-        self._services: dict[str, Service[object]] = {}
-
-    def add(self, service: Service[ClientT]) -> None:
-        """Make a service known.
-
-        Raises:
-            ValueError: The name is taken.
-        """
-        if service.name in self._services:
-            raise ValueError(f"two services are called {service.name}")
-        # A registry holds services of every client type; each gets back the clients it made.
-        self._services[service.name] = service  # type: ignore[assignment]
-
-    def remove(self, name: str) -> None:
-        """Forget a service."""
-        self._services.pop(name, None)
-
-    def get(self, name: str) -> Service[object] | None:
-        """Find a service by its name."""
-        return self._services.get(name)
-
-    def host(self, name: str) -> Host[object] | None:
-        """Find a service that stores files by its name."""
-        service = self._services.get(name)
-        return service if isinstance(service, Host) else None
-
-    def hosts(self) -> list[Host[object]]:
-        """List the services that store files."""
-        return [service for service in self if isinstance(service, Host)]
-
-    def previewables(self) -> list[Previewable[object]]:
-        """List the services that can tell what their links lead to."""
-        return [service for service in self if isinstance(service, Previewable)]
-
-    def destroys(self, url: str) -> bool:
-        """Tell whether merely opening an address destroys something at one of the services."""
-        return any(service.destroys(url) for service in self)
-
-    def __iter__(self) -> Iterator[Service[object]]:
-        return iter(sorted(self._services.values(), key=lambda service: service.title))
-
-    def title(self, name: str) -> str:
-        """Tell what people call a service, loaded or not."""
-        service = self._services.get(name)
-        return name if service is None else service.title

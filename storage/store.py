@@ -12,6 +12,7 @@ from storage.command_syncs import CommandSyncStore
 from storage.database import Database, StorageError, sqlite_file
 from storage.guild_settings import GuildSettingsStore
 from storage.kept_requests import KeptRequestStore
+from storage.pending_links import PendingLinkStore
 from storage.schema import migrate
 from storage.transfers import TransferStore
 from storage.uploads import UploadStore
@@ -35,6 +36,7 @@ class Store:
     transfers: TransferStore
     carrying: CarryingStore
     kept_requests: KeptRequestStore
+    pending_links: PendingLinkStore
     guild_settings: GuildSettingsStore
     command_syncs: CommandSyncStore
 
@@ -71,6 +73,7 @@ async def open_store(url: str, key_ring: KeyRingSource) -> Store:
         transfers=TransferStore(database, vault, batch_store, upload_store),
         carrying=CarryingStore(database, vault, upload_store),
         kept_requests=KeptRequestStore(database, vault),
+        pending_links=PendingLinkStore(database, vault),
         guild_settings=GuildSettingsStore(database),
         command_syncs=CommandSyncStore(database),
     )

@@ -193,6 +193,37 @@ kept_requests = Table(
     Column("created_at", UtcDateTime, nullable=False),
 )
 
+# Accounts on their way through OAuth, for minutes; see storage.pending_links.
+pending_links = Table(
+    "pending_links",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("user_id", BigInteger, nullable=False),
+    Column("user_name", Text, nullable=False),
+    Column("owner_kind", String(8), nullable=False),
+    Column("owner_id", BigInteger, nullable=False),
+    Column("service", String(32), nullable=False),
+    Column("label", String(64)),
+    Column("account_id", RowId),
+    Column("kept_id", String(32)),
+    Column("scopes", Text, nullable=False),
+    Column("page_hash", String(64), nullable=False),
+    Column("state_hash", String(64)),
+    Column("browser_hash", String(64)),
+    Column("redirect_base", Text),
+    Column("status", String(8), nullable=False),
+    Column("secret", LargeBinary),
+    Column("tries_left", Integer, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    UniqueConstraint("page_hash"),
+    UniqueConstraint("state_hash"),
+    CheckConstraint("owner_kind IN ('user', 'guild')", name="owner_kind"),
+    CheckConstraint("status IN ('opened', 'sent', 'called', 'pending')", name="status"),
+    Index(None, "user_id"),
+    Index(None, "expires_at"),
+)
+
 # What Discord was last told of our commands, a row a scope ("global" or a server's id).
 command_syncs = Table(
     "command_syncs",

@@ -113,7 +113,7 @@ async def simulate(
             "discord_shard_count": 1,
             "data_dir": data_dir,
             "database_url": f"sqlite+aiosqlite:///{data_dir / 'carryall.db'}",
-            **{f"{name}_url": emulator.url for name, emulator in emulators.items()},
+            **_addresses(emulations, emulators),
         }
         configured = load_settings(_env_file=None, **(defaults | settings))
         store = await open_store(configured.database_url, configured.key_ring())
@@ -125,6 +125,7 @@ async def simulate(
             name_public_url=public.there,
             source=source or SourceConfig(),
             web=web,
+            people_are_here=web,
         )
         bot = SimulatedBot(configured, store, seams)
         # What the bot raises is put in words by the bot itself; tests look at the words.
@@ -139,6 +140,17 @@ async def simulate(
 
 async def _close(simulation: Simulation) -> None:
     await simulation.bot.close()
+
+
+def _addresses(
+    emulations: Mapping[str, Emulation], emulators: Mapping[str, RunningEmulator]
+) -> dict[str, str]:
+    """Set everything that leads to an emulator."""
+    found = {f"{name}_url": emulator.url for name, emulator in emulators.items()}
+    for name, emulation in emulations.items():
+        url = emulators[name].url
+        found |= {key: value.format(url=url) for key, value in emulation.settings.items()}
+    return found
 
 
 def _create_emulator(name: str) -> Emulation:

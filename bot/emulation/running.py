@@ -4,7 +4,7 @@ import asyncio
 import signal
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 from aiohttp import web
@@ -21,11 +21,14 @@ class Emulation:
         name: The service.
         application: What answers.
         credentials: The fixture credentials by their label, for the person at the keyboard.
+        settings: What a bot is set to that speaks to it, besides ``<NAME>_URL``: values by setting
+            in lower case, ``{url}`` for its address.
     """
 
     name: str
     application: web.Application
     credentials: Mapping[str, str]
+    settings: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from bot.ui import text
 from bot.ui.view import static_view
 
 if TYPE_CHECKING:
-    from bot.service import ServiceRegistry
+    from bot.service_registry import ServiceRegistry
     from storage.uploads import Upload
 
 # https://discord.com/developers/docs/components/reference#button: the length of a link

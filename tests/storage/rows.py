@@ -135,9 +135,36 @@ _TRANSFER_OPTIONS: Rows = _GUILD_SETTINGS | {
     ]
 }
 
+_PENDING_LINKS: Rows = _TRANSFER_OPTIONS | {
+    "pending_links": [
+        {
+            "id": "p" * 32,
+            "user_id": LARGE,
+            "user_name": "Ada ☀️",
+            "owner_kind": "user",
+            "owner_id": LARGE,
+            "service": "toy",
+            "label": None,
+            "account_id": 1,
+            "kept_id": "k" * 32,
+            "scopes": "profile/public openid",
+            "page_hash": "a" * 64,
+            "state_hash": "b" * 64,
+            "browser_hash": "c" * 64,
+            "redirect_base": "https://carryall.example.org/link/back",
+            "status": "pending",
+            "secret": b"\x01sealed",
+            "tries_left": 3,
+            "created_at": WHEN,
+            "expires_at": WHEN,
+        }
+    ]
+}
+
 ROWS: dict[str, Rows] = {
     "0001": _FIRST,
     "0002": _TYPED_ADDRESSES,
     "0003": _GUILD_SETTINGS,
     "0004": _TRANSFER_OPTIONS,
+    "0006": _PENDING_LINKS,
 }

@@ -12,6 +12,7 @@ from sqlalchemy import LargeBinary, update
 from storage import reseal as module
 from storage.accounts import NewAccount, Owner
 from storage.batches import NewBatch
+from storage.pending_link import Fetched, NewLink
 from storage.reseal import count_by_key, count_unopenable, reseal
 from storage.sealed import SEALED_COLUMNS
 from storage.store import open_store
@@ -64,6 +65,12 @@ async def fill(store: Store, count: int = 3) -> None:
         )  # fmt: skip
         await store.carrying.finish(made[0], upload, "handle")
     await store.kept_requests.keep(7, "request")
+    opened, _ = await store.pending_links.open(NewLink(7, "Ada", ME, "toy"))
+    await store.pending_links.send(opened, "state", "browser", "https://bot.example/back")
+    sent = await store.pending_links.by_state("state")
+    assert sent is not None
+    await store.pending_links.claim(sent)
+    assert await store.pending_links.keep(sent, Fetched("1", "ada", None, {"token": "t"}), "CODE")
 
 
 @pytest.fixture
@@ -91,10 +98,11 @@ async def test_everything_goes_over_to_the_newest_key(
         "batches": 3,
         "transfers": 3,
         "kept_requests": 1,
+        "pending_links": 1,
     }
     seen: list[int] = []
     results = await reseal(old.database, Vault(BOTH), lambda now: seen.append(now.done))
-    assert sum(one.done for one in results) == 13
+    assert sum(one.done for one in results) == 14
     assert seen[:2] == [2, 3], "it is told as it goes"
     assert not any(one.unopened or one.changed for one in results)
     new = await open_store(url, NEW)
@@ -106,7 +114,7 @@ async def test_everything_goes_over_to_the_newest_key(
         "key2",
     }
     assert [one.token for one in await new.batches.untold()] == ["token"] * 3
-    assert [one.done for one in await reseal(new.database, Vault(BOTH), ignore)] == [0] * 5
+    assert [one.done for one in await reseal(new.database, Vault(BOTH), ignore)] == [0] * 6
     await new.close()
 
 
@@ -160,6 +168,7 @@ async def test_a_lost_key_is_told_and_linking_again_mends_it(old: Store, url: st
     await fill(old, 2)
     new = await open_store(url, NEW)
     lost = {"accounts": 2, "uploads": 2, "batches": 2, "transfers": 2, "kept_requests": 1}
+    lost["pending_links"] = 1
     assert await count_unopenable(new.database, new.vault) == lost
     results = await reseal(new.database, new.vault, ignore)
     assert {one.table: len(one.unopened) for one in results} == lost
