@@ -56,13 +56,14 @@ def upload_view(
 
 
 def _facts(upload: Upload, services: ServiceRegistry) -> str:
-    name = text.safe(upload.filename)
+    name, title = text.safe(upload.filename), services.title(upload.service)
     if upload.is_deleted:
-        return f"### ~~{name}~~\nDeleted at {services.title(upload.service)}."
+        return f"### ~~{name}~~\nDeleted at {title}."
     facts = [text.size(upload.size), upload.content_type, f"SHA-256 `{upload.sha256[:12]}`"]
     if upload.private:
         facts.append("🔒 private")
-    lines = [f"### {name}", f"-# {' · '.join(facts)}", upload.url]
+    link = upload.url or f"No link leads to it: it lies in the {title} account alone."
+    lines = [f"### {name}", f"-# {' · '.join(facts)}", link]
     direct = upload.direct_url
     if direct and direct != upload.url and len(direct) + len(upload.url) <= MAX_LINKS_TEXT:
         lines.append(f"-# Direct: {direct}")
@@ -77,9 +78,9 @@ def _has_thumbnail(upload: Upload) -> bool:
 
 def _buttons(upload: Upload, *, is_public: bool) -> discord.ui.ActionRow[Any]:
     row: discord.ui.ActionRow[Any] = discord.ui.ActionRow()
-    if len(upload.url) <= MAX_LINK:
+    if 0 < len(upload.url) <= MAX_LINK:
         row.add_item(discord.ui.Button(label="Open", url=upload.url))
-    if not is_public:
+    if not is_public and upload.url:
         row.add_item(discord.ui.Button(label="Post here", custom_id=button_id(upload.id, "post")))
     row.add_item(
         discord.ui.Button(

@@ -85,6 +85,11 @@ class Transport:
         """The way to the authorisation server."""
         return self._client("auth", self._auth_config)
 
+    @property
+    def identity(self) -> ApiClient:
+        """The way to what the authorisation server says of a token's owner."""
+        return self._client("identity", self._auth_config)
+
     @asynccontextmanager
     async def content(self, path: Sequence[str], token: Token | None) -> AsyncIterator[Content]:
         """Open bytes that the API gives; they are not held.

@@ -75,7 +75,7 @@ class GalleryCalls(Calls):
             MxitAPIParameterException: No folder can be called so.
             MxitAPIException: The service refuses, or does not answer.
         """
-        await self._as_user(_folder_call("DELETE", folder_name), scope)
+        await self._remove(_folder_call("DELETE", folder_name), scope)
 
     async def get_gallery_item_list(
         self,
@@ -184,7 +184,7 @@ class GalleryCalls(Calls):
         Raises:
             MxitAPIException: The service refuses, or does not answer; NOT_FOUND where it is gone.
         """
-        await self._as_user(_file_call("DELETE", file_id), scope)
+        await self._remove(_file_call("DELETE", file_id), scope)
 
     async def get_gallery_file(
         self,

@@ -73,7 +73,7 @@ class PictureCalls(Calls):
         Raises:
             MxitAPIException: The service refuses, or does not answer.
         """
-        await self._as_user(Call("DELETE", AVATAR), scope)
+        await self._remove(Call("DELETE", AVATAR), scope)
 
     async def get_cover_image(
         self,

@@ -23,7 +23,7 @@ class ProfileCalls(Calls):
         Raises:
             MxitAPIException: The service refuses, or does not answer.
         """
-        way = self._transport.auth
+        way = self._transport.identity
         call = Call("GET", ("userinfo",), query={"schema": "openid"})
         facts = read(await self._as_user(call, scope, way), dict[str, Any])
         return read(facts.get("sub"), str)

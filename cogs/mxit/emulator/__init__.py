@@ -25,4 +25,11 @@ def create_emulator(options: EmulatorOptions) -> Emulation:
         "signed in as": "thandi",
         **tokens,
     }
-    return Emulation(name="mxit", application=application, credentials=credentials)
+    settings = {
+        "mxit_api_url": "{url}",
+        "mxit_auth_url": "{url}",
+        "mxit_client_id": state.client_id,
+        "mxit_client_secret": state.client_secret,
+        "mxit_app_id": state.app_id,
+    }
+    return Emulation("mxit", application, credentials, settings)
