@@ -20,9 +20,9 @@ from pydantic import (
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
-from yarl import URL
 
 from bot.extensions import find_services, find_settings
+from bot.web_address import WebAddress
 from storage.keys import KeyFile, KeyRingSource
 from storage.vault import KeyRing, KeyRingError
 
@@ -31,23 +31,6 @@ if TYPE_CHECKING:
 
 DISCORD_API_BASE = "https://discord.com/api/v10"
 _DATABASES = ("sqlite+aiosqlite", "postgresql+psycopg")
-
-
-def _web_address(value: str) -> str:
-    try:
-        url = URL(value)
-    except ValueError as error:
-        raise ValueError("must be an http(s) address") from error
-    if url.scheme not in ("http", "https") or not url.host:
-        raise ValueError("must be an http(s) address")
-    if url.user or url.password:
-        raise ValueError("must not hold a user name or password")
-    if url.query_string or url.fragment:
-        raise ValueError("must end with its path, without ? and #")
-    return value.rstrip("/")
-
-
-WebAddress = Annotated[str, AfterValidator(_web_address)]
 
 
 class SettingsError(Exception):
@@ -161,12 +144,12 @@ class Settings(BaseSettings):
     def service_text(self, service: str, name: str) -> str | None:
         """Give an address or a text that a service's folder declares, None where it is not set."""
         value: str | None = getattr(self, f"{service}_{name}", None)
-        return value
+        return value or None
 
     def service_secret(self, service: str, name: str) -> SecretStr | None:
         """Give a secret that a service's folder declares, None where it is not set."""
         value: SecretStr | None = getattr(self, f"{service}_{name}", None)
-        return value
+        return value or None
 
     def service_secrets(self) -> list[str]:
         """List what of the services' settings may never be shown."""

@@ -69,7 +69,7 @@ class ToyServer:
             for name, value in query.items()
         )
         text = (
-            f"<title>Toy</title><p>Signed in as {self.user}</p>"
+            f'<link rel="icon" href="data:,"><title>Toy</title><p>Signed in as {self.user}</p>'
             f'<form method="post" action="/authorize">{hidden}'
             '<button name="said" value="allow">Allow</button>'
             '<button name="said" value="deny">Deny</button></form>'

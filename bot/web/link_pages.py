@@ -126,7 +126,7 @@ def _question(link: PendingLink, service: Service[object], flow: OAuthFlow) -> w
     whose = (
         f"It becomes the account of a Discord server that {person} manages."
         if link.asked.owner.kind == "guild"
-        else f"It is linked to the Discord user {person}."
+        else f"It will be linked to the Discord user {person}."
     )
     wanted = flow.words(link.asked.scopes)
     items = "".join(f"<li>{escape(one)}</li>" for one in wanted)
@@ -136,7 +136,7 @@ def _question(link: PendingLink, service: Service[object], flow: OAuthFlow) -> w
         f"<p>{whose} If that is not you, close this page: it was meant for somebody else.</p>",
         asks,
         f"<p>What happens now:</p><ol><li>You sign in at {title} and allow it there.</li>"
-        "<li>It sends you back here, and you see a code of eight letters.</li>"
+        "<li>It sends you back here, and you see a code of eight letters and digits.</li>"
         "<li>You enter the code in Discord. Only then is the account linked.</li></ol>",
         f'<form method="post"><button>Continue to {title}</button></form>',
         form_targets=_form_targets(service, flow),

@@ -58,7 +58,7 @@ async def _new_page(bot: Carryall, new: NewLink) -> discord.ui.LayoutView:
         discord.ui.TextDisplay(
             f"**Link {title}{whose}**\n"
             f"1. **Sign in** opens a page in your browser; go on to {title} and allow it there.\n"
-            "2. The page then shows a code of eight letters. Never give it to anyone.\n"
+            "2. The page then shows a code of eight letters and digits. Never give it to anyone.\n"
             "3. Press **Enter code** here. Only then is the account linked.\n"
             "-# The page is meant for you alone and can be used until"
             f" {discord.utils.format_dt(link.expires_at, 't')}."
@@ -133,7 +133,7 @@ class CodeModal(BaseModal):
         self.add_item(
             discord.ui.Label(
                 text="Code",
-                description="The eight letters on the page that you signed in from.",
+                description="The eight letters and digits on the page that you signed in from.",
                 component=self._code,
             )
         )

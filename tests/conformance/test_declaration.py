@@ -6,7 +6,10 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from yarl import URL
+
 from bot.extensions import find_emulators, find_services
+from bot.oauth_flow import OAuthFlow
 from bot.service import Host, KeyForm
 from tests.conformance.specimen import find_specimens
 
@@ -47,6 +50,22 @@ async def test_its_form_fits_discord(stage: Stage) -> None:
         assert 1 <= len(one.hint) <= 100
         assert len(one.placeholder) <= 100
         assert 1 <= one.max_length <= 4000
+
+
+async def test_its_oauth_is_whole(stage: Stage) -> None:
+    flow = stage.service.link
+    if not isinstance(flow, OAuthFlow):
+        return
+    redirect_uri = "https://bot.example/link/back?x=1&y=ü"
+    query = URL(flow.authorize_url(redirect_uri, "st4te", flow.wanted())).query
+    assert query["redirect_uri"] == redirect_uri
+    if flow.echoes_state:
+        assert query["state"] == "st4te"
+    assert "state" not in URL(flow.authorize_url(redirect_uri, None, ())).query
+    assert len({one.name for one in flow.scopes}) == len(flow.scopes) <= 64
+    assert all(one.words and one.words[0].islower() for one in flow.scopes)
+    # Whoever unlinks is told how the permission ends.
+    assert flow.revoke_hint or type(flow).revoke is not OAuthFlow.revoke
 
 
 async def test_what_it_says_it_can_do_it_is_made_for(stage: Stage) -> None:
