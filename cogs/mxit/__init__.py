@@ -11,11 +11,13 @@ if TYPE_CHECKING:
 async def setup(bot: Carryall) -> None:
     """Make the service known if there is a server to go to; its commands say so if there is not."""
     from cogs.mxit.access import read_config  # noqa: PLC0415 - the emulator alone needs none of it
+    from cogs.mxit.commands.cog import Mxit  # noqa: PLC0415
     from cogs.mxit.service import MxitService  # noqa: PLC0415
 
     config = read_config(bot.settings)
     if config is not None:
         bot.services.add(MxitService(bot.session, config, bot.observers_of("mxit")))
+    await bot.add_cog(Mxit(bot))
 
 
 async def teardown(bot: Carryall) -> None:

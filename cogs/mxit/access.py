@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
+from yarl import URL
 
 from bot.http.errors import ErrorKind
 from bot.oauth_flow import OAuthFlow, OAuthScope
@@ -135,7 +136,8 @@ class MxitFlow(OAuthFlow):
     def authorize_url(self, redirect_uri: str, state: str | None, scopes: Sequence[str]) -> str:
         """Say where the person signs in and agrees."""
         oauth = self._clients.make(redirect_uri=redirect_uri).oauth
-        return oauth.new_authorization(join_scopes(scopes), state)[0]
+        url, _made = oauth.new_authorization(join_scopes(scopes), state)
+        return url if state else str(URL(url).without_query_params("state"))
 
     async def exchange(self, code: str, redirect_uri: str) -> Mapping[str, str]:
         """Turn a code into credentials.

@@ -79,7 +79,18 @@ class MxitAPIAuthException(MxitAPIException):
 
 
 class MxitAPIParameterException(MxitAPIException):
-    """What is asked for cannot be asked; nothing was sent."""
+    """What is asked for cannot be asked; nothing was sent.
+
+    Args:
+        text: Why.
+        kind: UNAUTHORIZED where signing in mends it.
+        scope: What would have to be granted.
+    """
+
+    def __init__(
+        self, text: str, *, kind: ErrorKind = ErrorKind.BAD_REQUEST, scope: str | None = None
+    ) -> None:
+        super().__init__(text, kind=kind, description=text, scope=scope)
 
 
 class MxitConnectionError(MxitAPIException):
