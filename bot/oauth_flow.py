@@ -42,11 +42,13 @@ class OAuthFlow(ABC):
             the redirect address, as the last segment of its path.
         scopes: All that is ever asked for. Buttons in old messages count them: new ones come last.
         revoke_hint: Where people take the permission back themselves, a sentence.
+        missing_hint: What else is said where settings are missing, a sentence; often nothing.
     """
 
     echoes_state: bool = True
     scopes: tuple[OAuthScope, ...] = ()
     revoke_hint: str = ""
+    missing_hint: str = ""
 
     @abstractmethod
     def missing(self) -> Sequence[str]:
@@ -105,8 +107,8 @@ class OAuthFlow(ABC):
         return f"{sum(bits):x}"
 
     def scope_names(self, mask: str) -> tuple[str, ...]:
-        """Read what ``scope_mask`` wrote."""
-        bits = int(mask, 16)
+        """Read what ``scope_mask`` wrote; nothing of an empty text."""
+        bits = int(mask or "0", 16)
         return tuple(one.name for number, one in enumerate(self.scopes) if bits >> number & 1)
 
     def words(self, names: Iterable[str]) -> list[str]:

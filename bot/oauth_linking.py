@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import structlog
-from pydantic import SecretStr
 
 from bot.errors import UserError
 from bot.http.errors import ErrorKind, ServiceError
@@ -32,6 +31,7 @@ from bot.link_refusals import (
 )
 from bot.linking import identify
 from bot.oauth_flow import OAuthFlow
+from bot.revoking import revoke
 from bot.service import CredentialsError
 from storage.pending_link import Fetched
 
@@ -48,7 +48,7 @@ log = structlog.get_logger(__name__)
 PAGE_PATH = "/link/open"
 BACK_PATH = "/link/back"
 MAX_CODE = 4096
-REVOKE_SECONDS = 10.0
+FETCH_SECONDS = 60.0  # somebody looks at an empty page meanwhile
 _BUSY = (ErrorKind.RATE_LIMITED, ErrorKind.SERVER, ErrorKind.UNREACHABLE, ErrorKind.INTERRUPTED)
 
 
@@ -96,15 +96,17 @@ class OAuthLinking:
             UserError: Whoever runs the bot has not set what that takes.
         """
         service = self._services.get(new.service)
-        title = self._services.title(new.service)
+        flow = None if service is None else service.link
         public_url = self._public_url()
         missing = [] if public_url else ["PUBLIC_URL"]
-        if service is not None and isinstance(service.link, OAuthFlow):
-            missing += service.link.missing()
+        hint = ""
+        if isinstance(flow, OAuthFlow) and (unset := flow.missing()):
+            missing += unset
+            hint = f" {flow.missing_hint}".rstrip()
         if missing or public_url is None:
             raise UserError(
-                f"{title} accounts cannot be linked yet: {' and '.join(missing)} must be set"
-                " first by whoever runs this bot.",
+                f"{self._services.title(new.service)} accounts cannot be linked yet:"
+                f" {' and '.join(missing)} must be set first by whoever runs this bot.{hint}",
                 "Tell them, or use another service.",
             )
         link, page = await self._links.open(new)
@@ -190,22 +192,24 @@ class OAuthLinking:
         self, link: PendingLink, service: Service[object], flow: OAuthFlow, code: str, uri: str
     ) -> Fetched:
         """Exchange the code, and ask whose account that is."""
+        credentials: Mapping[str, str] | None = None
         try:
-            credentials = await flow.exchange(code, uri)
-        except ServiceError as error:
-            raise await self._refused(link, service, error) from error
-        try:
-            identity = await identify(service, credentials)
-        except (ServiceError, CredentialsError) as error:
-            await self._revoke(link, flow, Fetched("", "", None, credentials))
+            async with asyncio.timeout(FETCH_SECONDS):
+                credentials = await flow.exchange(code, uri)
+                identity = await identify(service, credentials)
+        except (ServiceError, CredentialsError, TimeoutError) as error:
+            if credentials is not None:
+                await self._revoke(link, flow, Fetched("", "", None, credentials))
             raise await self._refused(link, service, error) from error
         return Fetched(identity.id, identity.name, identity.max_file_bytes, credentials)
 
     async def _refused(
-        self, link: PendingLink, service: Service[object], error: ServiceError | CredentialsError
+        self, link: PendingLink, service: Service[object], error: Exception
     ) -> LinkPageError:
         await self._links.give_back(link)
-        is_busy = isinstance(error, ServiceError) and error.kind in _BUSY
+        is_busy = isinstance(error, TimeoutError) or (
+            isinstance(error, ServiceError) and error.kind in _BUSY
+        )
         log.warning("link.failed", link=link.id, service=service.name, error=f"{error!r}")
         return not_fetched(service, is_busy=is_busy)
 
@@ -214,8 +218,9 @@ class OAuthLinking:
         return self._services.title(link.asked.service)
 
     async def waiting(self, new: NewLink) -> PendingLink | None:
-        """Find one that only waits for its code, for the same person, owner and service."""
-        return await self._links.waiting(new.user_id, new.owner, new.service)
+        """Find one that only waits for its code, and gives no less than what is asked for now."""
+        link = await self._links.waiting(new)
+        return link if link is not None and {*new.scopes} <= {*link.asked.scopes} else None
 
     async def find(self, link_id: str, user_id: int) -> PendingLink:
         """Find somebody's link that waits for its code.
@@ -278,17 +283,6 @@ class OAuthLinking:
         if service is None or not isinstance(service.link, OAuthFlow):
             raise over()
         return service, service.link
-
-
-async def revoke(flow: OAuthFlow, credentials: Mapping[str, str]) -> bool:
-    """Take a permission back at its service, where that can be done; tells whether it was."""
-    secret = {name: SecretStr(value) for name, value in credentials.items()}
-    try:
-        async with asyncio.timeout(REVOKE_SECONDS):
-            return await flow.revoke(secret)
-    except (ServiceError, TimeoutError) as error:
-        log.warning("link.not_revoked", error=f"{error!r}")
-        return False
 
 
 def _redirect_uri(flow: OAuthFlow, base: str, state: str) -> str:

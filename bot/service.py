@@ -135,12 +135,14 @@ class WantedFile:
         size: How many bytes it has, None to let that be.
         remote_id: Its id there, if one is known; nothing else is looked at then.
         since: When it was sent at the earliest; what is known to have come before is another file.
+        besides: Ids at the host of files that are known to be others.
     """
 
     name: str = ""
     size: int | None = None
     remote_id: str | None = None
     since: datetime | None = None
+    besides: frozenset[str] = frozenset()
 
 
 class Service(ABC, Generic[ClientT]):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.oauth_flow import OAuthFlow
-from bot.oauth_linking import revoke
+from bot.revoking import revoke
 from storage.trouble import StorageError
 from storage.vault import VaultError
 

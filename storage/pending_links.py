@@ -91,13 +91,14 @@ class PendingLinkStore:
         """Find one by the state that a browser came back with; None where it is over."""
         return await self._find(pending_links.c.state_hash == hashed(state))
 
-    async def waiting(self, user_id: int, owner: Owner, service: str) -> PendingLink | None:
-        """Find somebody's newest one that only waits for its code."""
+    async def waiting(self, new: NewLink) -> PendingLink | None:
+        """Find the newest one for the same that only waits for its code."""
         return await self._find(
-            (pending_links.c.user_id == user_id)
-            & (pending_links.c.owner_kind == owner.kind)
-            & (pending_links.c.owner_id == owner.id)
-            & (pending_links.c.service == service)
+            (pending_links.c.user_id == new.user_id)
+            & (pending_links.c.owner_kind == new.owner.kind)
+            & (pending_links.c.owner_id == new.owner.id)
+            & (pending_links.c.service == new.service)
+            & (pending_links.c.label == new.label)
             & (pending_links.c.status == "pending")
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import secrets
 from collections import Counter
@@ -16,7 +17,7 @@ from yarl import URL
 
 from bot.http.errors import ErrorKind, ServiceError
 from bot.oauth_flow import OAuthFlow, OAuthScope
-from bot.service import Capabilities, Identity, Service
+from bot.service import Capabilities, Host, Identity, OutgoingFile, Service, StoredFile
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
@@ -42,6 +43,7 @@ class ToyServer:
         issued: All secrets that it ever gave out.
         asked: How often each path was asked.
         failing: Statuses with which paths answer from now on.
+        stalls: Whether it says who somebody is only after a while.
     """
 
     echoes_state: bool = True
@@ -54,6 +56,7 @@ class ToyServer:
     issued: list[str] = field(default_factory=list)
     asked: Counter[str] = field(default_factory=Counter)
     failing: dict[str, int] = field(default_factory=dict)
+    stalls: asyncio.Event = field(default_factory=asyncio.Event)
 
     def _new(self, kind: str) -> str:
         self.issued.append(f"{kind}-{secrets.token_hex(12)}")
@@ -130,6 +133,8 @@ class ToyServer:
     async def me(self, request: web.Request) -> web.Response:
         """Say whose token it is."""
         self._count(request)
+        if self.stalls.is_set():
+            await asyncio.sleep(0.3)
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         if token not in self.tokens:
             return web.json_response({"error": "invalid_token"}, status=401)
@@ -271,6 +276,41 @@ class ToyService(Service[ToyClient]):
     async def identify(self, client: ToyClient) -> Identity:
         said = await client.me()
         return Identity(said["id"], said["name"])
+
+
+class ToyHost(Host[ToyClient]):
+    """The same service, which also takes files."""
+
+    name = "toy"
+    title = "Toy"
+    colour = 0x2BAE66
+    homepage = "https://toy.example"
+    capabilities = Capabilities(upload=True, delete=True)
+
+    def __init__(self, server: ToyServer) -> None:
+        self._plain = ToyService(server)
+        self.link = self._plain.link
+        self.stored: dict[str, bytes] = {}
+
+    def connect(self, credentials: Mapping[str, SecretStr]) -> ToyClient:
+        return self._plain.connect(credentials)
+
+    def connect_renewing(self, credentials: Mapping[str, SecretStr], renew: Renew) -> ToyClient:
+        return self._plain.connect_renewing(credentials, renew)
+
+    async def identify(self, client: ToyClient) -> Identity:
+        return await self._plain.identify(client)
+
+    async def put(self, client: ToyClient, file: OutgoingFile) -> StoredFile:
+        await client.me()
+        async with file.source.open() as blocks:
+            content = b"".join([block async for block in blocks])
+        self.stored[file.name] = content
+        return StoredFile(file.name, f"https://toy.example/{file.name}", None, file.name, None)
+
+    async def delete(self, client: ToyClient, remote_id: str) -> None:
+        await client.me()
+        del self.stored[remote_id]
 
 
 async def call(

@@ -59,7 +59,10 @@ def _facts(upload: Upload, services: ServiceRegistry) -> str:
     name, title = text.safe(upload.filename), services.title(upload.service)
     if upload.is_deleted:
         return f"### ~~{name}~~\nDeleted at {title}."
-    facts = [text.size(upload.size), upload.content_type, f"SHA-256 `{upload.sha256[:12]}`"]
+    facts = [text.size(upload.size), upload.content_type]
+    # It is unknown where the file was found at its host after a kill, and its source was gone.
+    if upload.sha256:
+        facts.append(f"SHA-256 `{upload.sha256[:12]}`")
     if upload.private:
         facts.append("🔒 private")
     link = upload.url or f"No link leads to it: it lies in the {title} account alone."

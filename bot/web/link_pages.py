@@ -86,7 +86,7 @@ class LinkPages:
             cookie_name(departure.link),
             departure.cookie,
             max_age=COOKIE_SECONDS,
-            path=public.path.rstrip("/") + PREFIX,
+            path=public.raw_path.rstrip("/") + PREFIX,
             secure=public.scheme == "https",
             httponly=True,
             samesite="Lax",
@@ -145,7 +145,7 @@ def _question(link: PendingLink, service: Service[object], flow: OAuthFlow) -> w
 
 def _form_targets(service: Service[object], flow: OAuthFlow) -> list[str]:
     """Say where the button may lead: browsers hold the redirects behind it to this as well."""
-    probe = flow.authorize_url(service.homepage, None, ())
+    probe = flow.authorize_url(service.homepage, "-" if flow.echoes_state else None, ())
     return ["'self'", "https:", str(URL(probe).origin())]
 
 

@@ -124,7 +124,7 @@ async def start_linking(
     kept_id: str | None = None,
     account_id: int | None = None,
     for_server: bool = False,
-    scopes: str | None = None,
+    scopes: str = "",
 ) -> None:
     """Begin to link an account, by keys or at the service itself.
 
@@ -138,31 +138,28 @@ async def start_linking(
         scopes: What is asked for beyond the first ones, see ``OAuthFlow.scope_mask``.
     """
     if isinstance(service.link, KeyForm):
-        modal = KeyModal(
-            service,
-            service.link,
-            label,
-            kept_id=kept_id,
-            account_id=account_id,
-            for_server=for_server,
+        await interaction.response.send_modal(
+            KeyModal(
+                service,
+                service.link,
+                label,
+                kept_id=kept_id,
+                account_id=account_id,
+                for_server=for_server,
+            )
         )
-        await interaction.response.send_modal(modal)
         return
     await interaction.response.defer(ephemeral=True, thinking=True)
     asker = asker_of(interaction)
-    owner = servers_owner(asker) if for_server else asker.own
-    bot: Carryall = interaction.client
-    again = await linked_already(bot.connections, owner, account_id)
-    more = service.link.scope_names(scopes) if scopes else ()
     new = NewLink(
-        user_id=interaction.user.id,
+        user_id=asker.person_id,
         user_name=_person(interaction.user),
-        owner=owner,
+        owner=servers_owner(asker) if for_server else asker.own,
         service=service.name,
         label=label,
-        account_id=None if again is None else again.id,
+        account_id=account_id,
         kept_id=kept_id,
-        scopes=service.link.wanted(more),
+        scopes=service.link.wanted(service.link.scope_names(scopes)),
     )
     await offer_page(interaction, new)
 
@@ -195,7 +192,7 @@ class LinkButton(
         self.kept_id = kept_id
         self.account_id = None if account_id is None else int(account_id)
         self.guild_id = None if guild_id is None else int(guild_id)
-        self.scopes = scopes
+        self.scopes = scopes or ""
 
     async def pressed(self, interaction: discord.Interaction[Carryall]) -> None:
         """Begin; nothing may come before a form (Discord)."""

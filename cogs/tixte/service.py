@@ -261,6 +261,8 @@ async def _candidates(client: TixteClient, name: str) -> Sequence[Upload]:
 
 def _may_be(upload: Upload, wanted: WantedFile) -> bool:
     """Tell whether an upload of the right name may be the file; what is not told may fit."""
+    if upload.id in wanted.besides:
+        return False
     if wanted.size is not None and upload.size not in (None, wanted.size):
         return False
     came = upload.uploaded_at

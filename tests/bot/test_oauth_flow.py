@@ -38,6 +38,7 @@ def test_a_mask_holds_scopes(names: set[str]) -> None:
 
 def test_a_mask_of_more_than_there_is() -> None:
     assert Bare().scope_names("ffffffffffffffff") == tuple(NAMES)
+    assert Bare().scope_names("") == ()
 
 
 def test_what_is_asked_for() -> None:

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import pytest
+from dbos import DBOS
 from sqlalchemy import text
 from yarl import URL
 
+from bot.apart import apart
 from bot.relink import relink_action
 from storage.accounts import Owner
-from tests.oauth_service import ToyService, toy_server
+from tests.oauth_service import ToyHost, ToyService, toy_server
 
 from .club import demote
 from .seen import eventually
@@ -132,7 +134,7 @@ async def test_the_page_names_the_discord_user(toy: Toy) -> None:
     url = toy.world.see_reply(await toy.begin()).buttons["Sign in at Toy"]["url"]
     async with toy.browser.get(url) as answer:
         page = await answer.text()
-    assert "linked to the Discord user <strong>ada (@ada)</strong>" in page
+    assert "linked to the Discord user <bdi><strong>ada (@ada)</strong></bdi>" in page
 
 
 async def test_the_code_before_the_sign_in(toy: Toy) -> None:
@@ -344,6 +346,53 @@ async def test_more_is_asked_for_later(toy: Toy) -> None:
     async with toy.browser.post(url, allow_redirects=False) as answer:
         target = URL(answer.headers["Location"])
     assert target.query["scope"] == "profile files/write messages"
+
+
+async def takes_files(toy: Toy) -> ToyHost:
+    """Let the service take files as well."""
+    host = ToyHost(toy.server)
+    services = toy.world.simulation.bot.services
+    services.remove("toy")
+    services.add(host)
+    # The bot makes the queues when it starts, for the services of that time.
+    await apart(
+        DBOS.register_queue_async(
+            "toy", worker_concurrency=2, partition_worker_concurrency=2, polling_interval_sec=0.05
+        )
+    )
+    return host
+
+
+async def test_files_wait_for_the_sign_in(toy: Toy) -> None:
+    world, host = toy.world, await takes_files(toy)
+    refused = await world.rehost(("a.txt", b"kept"), service="toy")
+    assert list(world.see_reply(refused).buttons) == ["Link Toy"]
+    offered = reply_of(await world.press(reply_of(refused), "Link Toy"))
+    answer = reply_of(await toy.enter(offered, await toy.sign_in(offered)))
+    await eventually(lambda: world.see(answer), lambda seen: seen.cards == 1)
+    assert host.stored == {"a.txt": b"kept"}
+
+
+async def test_files_wait_where_the_sign_in_dies(toy: Toy) -> None:
+    world, host = toy.world, await takes_files(toy)
+    await toy.link()
+    toy.server.tokens.clear()
+    # The first one is sent with a renewed token, and nobody notices.
+    _, seen = await world.sent(("a.txt", b"a"))
+    assert seen.cards == 1
+    toy.server.tokens.clear()
+    toy.server.refreshes.clear()
+    reply, seen = await world.sent(("b.txt", b"b"), name="wished")
+    assert "Press **Link again**" in seen.text
+    offered = reply_of(await world.press(reply, "Link again"))
+    # Interrupted, and taken up again by another way: the file goes along all the same.
+    code = await toy.sign_in(offered)
+    resumed = reply_of(await world.press(reply, "Link again"))
+    assert "You have signed in at **Toy** already" in world.see(resumed).text
+    answer = reply_of(await toy.enter(resumed, code))
+    await eventually(lambda: world.see(answer), lambda seen: seen.cards == 1)
+    assert host.stored == {"a.txt": b"a", "wished.txt": b"b"}
+    assert len(await toy.accounts()) == 1
 
 
 async def push(world: World, message: Any, custom_id: str) -> InteractionResult:

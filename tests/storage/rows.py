@@ -135,7 +135,14 @@ _TRANSFER_OPTIONS: Rows = _GUILD_SETTINGS | {
     ]
 }
 
-_PENDING_LINKS: Rows = _TRANSFER_OPTIONS | {
+_DURABLE_JOBS: Rows = _TRANSFER_OPTIONS | {
+    "transfers": [
+        row | {"remote_id": remote_id, "stored": None if remote_id is None else b"\x01sealed"}
+        for row, remote_id in zip(_TRANSFER_OPTIONS["transfers"], (None, "r9"), strict=True)
+    ]
+}
+
+_PENDING_LINKS: Rows = _DURABLE_JOBS | {
     "pending_links": [
         {
             "id": "p" * 32,
@@ -166,5 +173,6 @@ ROWS: dict[str, Rows] = {
     "0002": _TYPED_ADDRESSES,
     "0003": _GUILD_SETTINGS,
     "0004": _TRANSFER_OPTIONS,
+    "0005": _DURABLE_JOBS,
     "0006": _PENDING_LINKS,
 }

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -78,18 +79,25 @@ async def test_step_by_step(store: Store) -> None:
     assert (link.status, link.redirect_base) == ("sent", BASE)
     assert link.is_browser("browser of state")
     assert not link.is_browser("another")
-    assert await links.waiting(ME.user_id, ME.owner, "toy") is None
+    assert await links.waiting(ME) is None
     assert await links.claim(link)
     assert not await links.claim(link), "a code is used once"
     assert await links.enter(link.id, ME.user_id, CODE) is None
     assert await links.keep(link, FETCHED, CODE)
-    waiting = await links.waiting(ME.user_id, ME.owner, "toy")
+    waiting = await links.waiting(ME)
     assert waiting is not None
     assert waiting.id == link.id
     assert await links.account_name(waiting) == "ada ☀️"
-    assert await links.waiting(ME.user_id, Owner("user", ME.user_id), "toy") is None
-    assert await links.waiting(ME.user_id, ME.owner, "other") is None
-    assert await links.waiting(1, ME.owner, "toy") is None
+    for other in (
+        replace(ME, user_id=1),
+        replace(ME, owner=Owner("user", ME.owner.id)),
+        replace(ME, owner=Owner("guild", 1)),
+        replace(ME, service="other"),
+        replace(ME, label="other"),
+        replace(ME, label=None),
+    ):
+        assert await links.waiting(other) is None
+    assert await links.waiting(replace(ME, account_id=None, kept_id=None)) == waiting
     entered = await links.enter(link.id, ME.user_id, CODE)
     assert entered is not None
     assert (entered.is_right, entered.fetched, entered.link.asked) == (True, FETCHED, ME)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -141,7 +141,7 @@ async def test_the_whole_way(site: Site, browser: Browser) -> None:
     assert ("state" in URL(back).query) is site.toy.echoes_state
     status, page = await browser.get(back)
     assert status == 200
-    assert "as <strong>ada-at-toy</strong>" in page
+    assert "as <bdi><strong>ada-at-toy</strong></bdi>" in page
     assert "Never give this code to anyone" in page
     code = code_on(page)
     assert len(code) == 8
@@ -246,11 +246,12 @@ async def test_the_browser_that_goes_on_last_counts(site: Site, browsers: list[B
 
 
 async def test_two_links_at_once_in_one_browser(site: Site, browser: Browser) -> None:
-    urls = [await site.begin(), await site.begin(NewLink(8, "@ben", Owner("user", 8), "toy"))]
+    ben = NewLink(8, "@ben", Owner("user", 8), "toy")
+    urls = [await site.begin(), await site.begin(ben)]
     backs = [site.toy.allow(await browser.go_on(url)) for url in urls]
     codes = [code_on((await browser.get(back))[1]) for back in backs]
     assert len(set(codes)) == 2
-    bens = await site.store.pending_links.waiting(8, Owner("user", 8), "toy")
+    bens = await site.linking.waiting(ben)
     assert bens is not None
     assert not (await site.linking.enter(bens, codes[0])).is_right
     assert (await site.linking.enter(bens, codes[1])).is_right
@@ -311,6 +312,18 @@ async def test_a_service_in_trouble(site: Site, browser: Browser, path: str) -> 
     assert site.toy.tokens == {}
     site.toy.failing.clear()
     assert (await browser.get(site.toy.allow(await browser.go_on(url))))[0] == 200
+
+
+async def test_a_service_that_stalls(
+    site: Site, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.oauth_linking.FETCH_SECONDS", 0.05)
+    back = site.toy.allow(await browser.go_on(await site.begin()))
+    site.toy.stalls.set()
+    status, page = await browser.get(back)
+    assert status == 502
+    assert "Toy did not answer" in page
+    assert await site.statuses() == ["opened"]
 
 
 async def test_another_state_than_ours(site: Site, browser: Browser) -> None:
@@ -382,6 +395,14 @@ async def test_three_wrong_codes_throw_it_away(site: Site, browser: Browser) -> 
         await site.linking.enter(link, code_on(page))
     assert await site.statuses() == []
     assert site.toy.tokens == {}
+
+
+async def test_one_that_gives_less_than_is_wanted_is_not_resumed(
+    site: Site, browser: Browser
+) -> None:
+    await browser.get(site.toy.allow(await browser.go_on(await site.begin())))
+    assert await site.linking.waiting(replace(ADA, scopes=("profile",))) is not None
+    assert await site.linking.waiting(replace(ADA, scopes=("profile", "messages"))) is None
 
 
 async def test_a_callback_after_a_restart(site: Site, browser: Browser) -> None:
@@ -495,6 +516,16 @@ async def test_what_is_not_set_is_said(site: Site, missing: str) -> None:
         await site.begin()
     assert words in told.value.cause
     assert await site.statuses() == []
+
+
+async def test_what_a_service_says_beside_that(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    service = ToyService(site.toy, configured=False)
+    monkeypatch.setattr(service.link, "missing_hint", "Toy was closed in 2015.")
+    site.services.remove("toy")
+    site.services.add(service)
+    with pytest.raises(UserError) as told:
+        await site.begin()
+    assert told.value.cause.endswith("by whoever runs this bot. Toy was closed in 2015.")
 
 
 async def test_a_service_that_is_gone_meanwhile(site: Site, browser: Browser) -> None:
