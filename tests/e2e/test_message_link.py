@@ -430,7 +430,7 @@ async def test_without_an_account_the_files_wait_for_one(world: World) -> None:
     message = await world.ben.send(world.channel, attachments=THREE)
     url = link(world.channel, message, world.guild.id)
     result = await world.slash("rehost message", link=url)
-    assert list(world.see_reply(result).buttons) == ["Link Tixte"]
+    assert "Link Tixte" in world.see_reply(result).buttons
     form = await world.press(reply_of(result), "Link Tixte")
     await world.fill_in(form)
     await eventually(lambda: world.tixte.stored, lambda stored: stored == dict(THREE))
