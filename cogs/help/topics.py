@@ -99,12 +99,25 @@ show accounts.
 renames and deletes.\
 """
 
+MXIT = """\
+## Mxit
+- The service closed in 2015: this works with a server that speaks as it did.
+- `/mxit message send` writes to people from the bot's app, `as-me` in your name; `/mxit offer` \
+offers them files. Both ask first, and say for each receiver what became of it.
+- `/mxit whois`, `profile`, `status`, `avatar`, `cover` and `contact` show people and change what \
+you tell of yourself. Bold, italic and underline become Mxit's marks, and back.
+- `/mxit folder` and `/mxit gallery` look after your gallery; `/rehost` puts files into its folder \
+`Carryall`. They have no links: only your account has them.
+- What you have not allowed yet is asked for when a command needs it.\
+"""
+
 TOPICS = {
     "start": START,
     "files": FILES,
     "previews": PREVIEWS,
     "accounts": ACCOUNTS,
     "tixte": TIXTE,
+    "mxit": MXIT,
     "privacy": PRIVACY,
 }
 

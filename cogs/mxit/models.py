@@ -4,9 +4,11 @@ What the contract calls an object is a ``dict`` here, with everything that came;
 times and enumerations have names. ``facts`` has the same typed. What is private is in no ``repr``.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any, TypeVar
+# Annotations are evaluated here and now: msgspec would look for the names of those of structs in a
+# module that discord.py has perhaps forgotten by then, as it does with each cog that is unloaded.
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -23,10 +25,6 @@ from cogs.mxit.enums import (
 )
 from cogs.mxit.errors import MxitAPIException
 from cogs.mxit.moments import parse_date
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
 
 ModelT = TypeVar("ModelT")
 

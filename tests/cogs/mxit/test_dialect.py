@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -12,6 +15,7 @@ from multidict import CIMultiDict
 
 from bot.http.answer import Answer
 from bot.http.errors import ErrorKind
+from cogs.mxit import models
 from cogs.mxit.dialect import AuthDialect, MxitDialect
 from cogs.mxit.enums import Gender, Mood, Subscription, named, subscription_of
 from cogs.mxit.errors import MxitAPIAuthException, MxitAPIException, MxitConnectionError
@@ -238,3 +242,16 @@ def test_folders(entry: object) -> None:
 def test_no_folders(entry: object) -> None:
     with pytest.raises(MxitAPIException):
         folder_name(entry)
+
+
+def test_models_are_read_even_where_their_module_was_unloaded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    source = Path(models.__file__).read_text()
+    name = "cogs.mxit.models_of_an_unloaded_cog"
+    module = ModuleType(name)
+    monkeypatch.setitem(sys.modules, name, module)
+    exec(compile(source, name, "exec", dont_inherit=True), vars(module))  # noqa: S102 - our own file
+    monkeypatch.delitem(sys.modules, name)
+    read = vars(module)["Profile"]({"UserId": "m1", "State": {"Mood": 4}})
+    assert read.facts.state.mood == 4
