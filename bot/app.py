@@ -20,7 +20,7 @@ from bot import __version__
 from bot.command_sync import sync_commands
 from bot.connections import Connections
 from bot.discord_endpoint import check_gateway, not_discord, use_gateway_of
-from bot.extensions import find_cogs
+from bot.extensions import set_up_cogs, tear_down_cogs
 from bot.http.guard import guarded_session
 from bot.metrics import Metrics
 from bot.oauth_linking import OAuthLinking
@@ -47,6 +47,7 @@ from storage.database import StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
+    from types import ModuleType
 
     from bot.config import Settings
     from bot.http.observe import Observer
@@ -135,6 +136,7 @@ class Carryall(commands.AutoShardedBot):
         self.metrics = _metrics_of(self)
         self.started_at = datetime.now(UTC)
         self._discord_context = contextvars.Context()
+        self._cog_modules: list[ModuleType] = []
 
     @property
     def public_url(self) -> str | None:
@@ -194,8 +196,7 @@ class Carryall(commands.AutoShardedBot):
             engine=partial(DurableJobs, _jobs_config(self.settings)),
             metrics=self.metrics,
         )
-        for name in find_cogs():
-            await self.load_extension(name)
+        self._cog_modules = await set_up_cogs(self)
         self.add_dynamic_items(UploadButton, BatchItem)
         await sync_commands(self.tree, self.store.command_syncs, self.settings.dev_guild_ids)
         await use_gateway_of(self)
@@ -284,6 +285,7 @@ class Carryall(commands.AutoShardedBot):
             await self.session.close()
             await self.guarded.close()
         await super().close()
+        await tear_down_cogs(self, self._cog_modules)
 
 
 def _intents(*, message_content: bool) -> discord.Intents:

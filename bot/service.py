@@ -61,7 +61,8 @@ class Capabilities:
         find_by: How ``Host.find`` asks whether a file is there; "nothing" where it cannot.
         get: It gives back the bytes of what it stores.
         links: Its files have addresses that others can open.
-        max_bytes: The largest file of any plan, None where there is no limit.
+        max_bytes: The largest file that it takes on any plan, None where there is no limit; what is
+            larger is refused before it is sent.
         same_name_hides: A second file of the same name takes the first one's link over.
     """
 
@@ -82,7 +83,8 @@ class Identity:
     Args:
         id: The account's id at the service.
         name: What people call it.
-        max_file_bytes: The largest file that its plan takes, None where unknown.
+        max_file_bytes: The largest file that its plan takes, None where that is no less than
+            ``Capabilities.max_bytes``, or unknown.
     """
 
     id: str
@@ -157,6 +159,9 @@ class Service(ABC, Generic[ClientT]):
     # What is asked for, with no credential, to see whether the service is up: something that its
     # API knows at each of its addresses, and gives or refuses in no time.
     probe_path: str = ""
+    # What its credentials and other secrets look like: regular expressions. The log shows nothing
+    # that has such a shape.
+    secret_shapes: tuple[str, ...] = ()
 
     @abstractmethod
     def connect(self, credentials: Mapping[str, SecretStr]) -> ClientT:

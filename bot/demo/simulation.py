@@ -118,7 +118,9 @@ async def simulate(
         configured = load_settings(_env_file=None, **(defaults | settings))
         store = await open_store(configured.database_url, configured.key_ring())
         stack.push_async_callback(store.close)
-        public = PublicAddresses(emulators["tixte"].url)
+        public = PublicAddresses(
+            {emulators[name].url: one.public for name, one in emulations.items() if one.public}
+        )
         seams = Seams(
             attachments.rewrite,
             rewrite_public_url=public.here,

@@ -13,7 +13,6 @@ import aiohttp
 from pydantic import SecretStr
 
 from bot.emulation import FAULTS, REQUESTS, EmulatorOptions, Fault, RunningEmulator, serve
-from bot.http.errors import ErrorKind, ServiceError
 from bot.service import Host, OutgoingFile, Service, StoredFile
 from tests.bot.http.loopback import Blocks
 
@@ -78,20 +77,6 @@ class Stage:
                 source=source or Blocks([b"tide\n"]),
             ),
         )
-
-    async def found(self, client: object, stored: StoredFile) -> tuple[int, bytes]:
-        """Get a file as those get it who may: by its link, else with the account; 404 if gone."""
-        if self.service.capabilities.links:
-            assert stored.direct_url is not None
-            return await self.open_link(stored.direct_url)
-        assert (stored.url, stored.direct_url) == ("", None)
-        try:
-            async with self.host.get(client, stored) as blocks:
-                return 200, b"".join([block async for block in blocks])
-        except ServiceError as error:
-            if error.kind is not ErrorKind.NOT_FOUND:
-                raise
-            return 404, b""
 
     async def open_link(self, link: str) -> tuple[int, bytes]:
         """Open a public link like a stranger: at the emulator, by host name, with no credential."""
