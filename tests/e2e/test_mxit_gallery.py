@@ -121,6 +121,7 @@ async def test_uploading(world: World, mxit: Mxit) -> None:
     assert files(mxit)["Grüße & tide.txt"] == ("New one", b"high tide")
     assert [one for one in mxit.thandi.files.values() if one.prevent_share]
     (question,) = (await world.press(reply_of(result), "Delete")).followups
+    assert world.see(question).text == "Delete **Grüße & tide.txt** at Mxit? This cannot be undone."
     await world.press(question, "Delete")
     assert "Grüße & tide.txt" not in files(mxit)
 
