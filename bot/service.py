@@ -61,6 +61,7 @@ class Capabilities:
         delete: It can delete a file.
         find_by: How ``Host.find`` asks whether a file is there; "nothing" where it cannot.
         get: It gives back the bytes of what it stores.
+        links: Its files have addresses that others can open.
         max_bytes: The largest file that it takes on any plan, None where there is no limit; what is
             larger is refused before it is sent.
         same_name_hides: A second file of the same name takes the first one's link over.
@@ -73,6 +74,7 @@ class Capabilities:
     max_bytes: int | None = None
     same_name_hides: bool = False
     get: bool = False
+    links: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ class StoredFile:
 
     Args:
         remote_id: Its id there.
-        url: Its page or address for people.
+        url: Its page or address for people; empty where only the account's client gets at it.
         direct_url: The address of its bytes, None where there is none or only its owner may.
         name: What the host calls it.
         size: Its size as the host tells it, None where it does not.

@@ -14,6 +14,7 @@ import stamina
 from yarl import URL
 
 from bot.http.answer import Answer
+from bot.http.auth import Auth
 from bot.http.body import Body
 from bot.http.errors import ErrorKind, ServiceError
 from bot.http.observe import RequestEvent, RequestFailure, tell, tell_failure
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
     from aiohttp import Payload
 
-    from bot.http.auth import Auth
     from bot.http.dialect import Dialect
     from bot.http.observe import Observer
 
@@ -58,6 +58,7 @@ class Call(msgspec.Struct, frozen=True):
         template: The path with names in the place of ids, for metrics: ``/users/{id}``.
         url: An absolute address that the service gave, in the place of path and query: it is taken
             as it is, and no credential goes there.
+        auth: Its own credential, where calls of one client differ in that.
     """
 
     method: str
@@ -67,6 +68,7 @@ class Call(msgspec.Struct, frozen=True):
     idempotent: bool = True
     template: str | None = None
     url: str | None = None
+    auth: Auth | None = None
 
     @property
     def replayable(self) -> bool:
@@ -256,7 +258,7 @@ class ApiClient:
         tell(self.on_request, event)
 
     def _headers(self, call: Call) -> dict[str, str]:
-        credential = self._auth.headers() if call.url is None else {}
+        credential = (call.auth or self._auth).headers() if call.url is None else {}
         return {"User-Agent": self._config.user_agent, **credential}
 
     def _url(self, call: Call) -> URL:
@@ -264,7 +266,7 @@ class ApiClient:
             return URL(call.url, encoded=True)
         path = "/".join(escape(segment) for segment in call.path)
         url = URL(f"{self._base_url}/{path}", encoded=True)
-        query = {**call.query, **self._auth.query()}
+        query = {**call.query, **(call.auth or self._auth).query()}
         return url.with_query(query) if query else url
 
     def _failure(self, text: str, kind: ErrorKind, *, maybe_done: bool = False) -> ServiceError:

@@ -50,7 +50,8 @@ class UploadButton(
         await interaction.response.defer()
         question = (
             f"Delete **{text.safe(upload.filename)}** at {bot.services.title(upload.service)}?"
-            " Its link stops working for everybody, and this cannot be undone."
+            f"{' Its link stops working for everybody, and this' if upload.url else ' This'}"
+            " cannot be undone."
         )
 
         async def act(confirmation: discord.Interaction[Any]) -> None:

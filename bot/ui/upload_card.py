@@ -66,16 +66,17 @@ def upload_view(
 
 
 def _facts(upload: Upload, services: ServiceRegistry) -> str:
-    name = text.safe(upload.filename)
+    name, title = text.safe(upload.filename), services.title(upload.service)
     if upload.is_deleted:
-        return f"### ~~{name}~~\nDeleted at {services.title(upload.service)}."
+        return f"### ~~{name}~~\nDeleted at {title}."
     facts = [text.size(upload.size), upload.content_type]
     # It is unknown where the file was found at its host after a kill, and its source was gone.
     if upload.sha256:
         facts.append(f"SHA-256 `{upload.sha256[:12]}`")
     if upload.private:
         facts.append("🔒 private")
-    lines = [f"### {name}", f"-# {' · '.join(facts)}", upload.url]
+    link = upload.url or f"No link leads to it: it lies in the {title} account alone."
+    lines = [f"### {name}", f"-# {' · '.join(facts)}", link]
     if about := _metadata(upload):
         lines.insert(2, f"-# {about}")
     direct = upload.direct_url
@@ -103,9 +104,9 @@ def _has_thumbnail(upload: Upload) -> bool:
 
 def _buttons(upload: Upload, *, is_public: bool, can_delete: bool) -> discord.ui.ActionRow[Any]:
     row: discord.ui.ActionRow[Any] = discord.ui.ActionRow()
-    if len(upload.url) <= MAX_LINK:
+    if 0 < len(upload.url) <= MAX_LINK:
         row.add_item(discord.ui.Button(label="Open", url=upload.url))
-    if not is_public:
+    if not is_public and upload.url:
         row.add_item(discord.ui.Button(label="Post here", custom_id=button_id(upload.id, "post")))
     if can_delete:
         row.add_item(

@@ -28,7 +28,16 @@ class Help(commands.Cog):
         self,
         interaction: discord.Interaction[Carryall],
         topic: Literal[
-            "start", "files", "previews", "accounts", "tixte", "gett", "privacy"
+            "start",
+            "files",
+            "previews",
+            "accounts",
+            "tixte",
+            "mixcloud",
+            "pixelbin",
+            "gett",
+            "mxit",
+            "privacy",
         ] = "start",
     ) -> None:
         """See what Carryall can do and how to begin."""

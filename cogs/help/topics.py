@@ -19,8 +19,8 @@ links that last.
 
 Only you see the replies, unless you ask with `post`. It works in servers, in direct messages, and \
 wherever you are if you install the app for yourself.
--# More: `/help topic:files`, `previews`, `accounts`, `tixte`, `mixcloud`, `gett`, `privacy`. \
-Whether everything works right now: `/status`\
+-# More: `/help topic:files`, `previews`, `accounts`, `tixte`, `mixcloud`, `gett`, `mxit`, \
+`privacy`. Whether everything works right now: `/status`\
 """
 
 FILES = """\
@@ -138,6 +138,18 @@ list is lines such as `12:34 Artist - Song`, or a `.cue` or `.m3u` file.
 deleted on Mixcloud's own site only.\
 """
 
+MXIT = """\
+## Mxit
+- The service closed in 2015: this works with a server that speaks as it did.
+- `/mxit message send` writes to people from the bot's app, `as-me` in your name; `/mxit offer` \
+offers them files. Both ask first, and say for each receiver what became of it.
+- `/mxit whois`, `profile`, `status`, `avatar`, `cover` and `contact` show people and change what \
+you tell of yourself. Bold, italic and underline become Mxit's marks, and back.
+- `/mxit folder` and `/mxit gallery` look after your gallery; `/rehost` puts files into its folder \
+`Carryall`. They have no links: only your account has them.
+- What you have not allowed yet is asked for when a command needs it.\
+"""
+
 TOPICS = {
     "start": START,
     "files": FILES,
@@ -146,6 +158,7 @@ TOPICS = {
     "tixte": TIXTE,
     "gett": GETT,
     "mixcloud": MIXCLOUD,
+    "mxit": MXIT,
     "privacy": PRIVACY,
 }
 

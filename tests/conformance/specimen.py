@@ -42,6 +42,7 @@ class Specimen:
         links: Addresses that belong to the service, where it makes previews.
         destructive_links: Addresses that delete something when they are opened.
         account_path: Path (fnmatch) of the request that identifies an account.
+        renews: Whether a refused credential is renewed, and the request repeated once with it.
     """
 
     service: type[Service[Any]]
@@ -58,6 +59,7 @@ class Specimen:
     kept_at: Callable[[StoredFile], str] | None = None
     links: Sequence[str] = ()
     destructive_links: Sequence[str] = ()
+    renews: bool = False
 
     @property
     def name(self) -> str:

@@ -1,0 +1,1 @@
+"""The commands of `/mxit`, a module a subject."""
