@@ -61,6 +61,7 @@ class Capabilities:
         get: It gives back the bytes of what it stores.
         max_bytes: The largest file of any plan, None where there is no limit.
         same_name_hides: A second file of the same name takes the first one's link over.
+        empty_files: It keeps files without any byte.
     """
 
     upload: bool = False
@@ -70,6 +71,7 @@ class Capabilities:
     max_bytes: int | None = None
     same_name_hides: bool = False
     get: bool = False
+    empty_files: bool = True
 
 
 @dataclass(frozen=True, slots=True)

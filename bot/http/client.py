@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote
@@ -12,6 +12,7 @@ from urllib.parse import quote
 import aiohttp
 import msgspec
 import stamina
+from aiohttp.payload import BytesPayload
 from yarl import URL
 
 from bot.http.answer import Answer
@@ -70,6 +71,8 @@ class Call(msgspec.Struct, frozen=True):
         body: The body.
         idempotent: Whether doing it twice is the same as doing it once.
         template: The path with names in the place of ids, for metrics: ``/users/{id}``.
+        address: A whole address that the service gave for this call, used to the letter in the
+            place of path and query; it may be a secret.
     """
 
     method: str
@@ -78,6 +81,7 @@ class Call(msgspec.Struct, frozen=True):
     body: Body | None = None
     idempotent: bool = True
     template: str | None = None
+    address: str | None = None
 
     @property
     def replayable(self) -> bool:
@@ -94,6 +98,8 @@ class ApiClient:
         auth: How its credential is shown.
         dialect: How it answers.
         on_request: Observers, called once for every HTTP answer, retries included.
+        sign: Gives headers that sign a request: from its method, its address, and its body if
+            that is JSON.
     """
 
     def __init__(
@@ -104,8 +110,10 @@ class ApiClient:
         auth: Auth,
         dialect: Dialect,
         on_request: Sequence[Observer] = (),
+        sign: Callable[[str, URL, bytes], Mapping[str, str]] | None = None,
     ) -> None:
         self.on_request: list[Observer] = [*on_request]
+        self._sign = sign
         self._session = session
         self._config = config
         self._auth = auth
@@ -160,6 +168,7 @@ class ApiClient:
             wait_initial=0.2,
             wait_max=5.0,
             wait_jitter=0.2,
+            wait_exp_base=self._config.retry.backoff_factor,
         ):
             with attempt:
                 if replayed:
@@ -206,9 +215,9 @@ class ApiClient:
         try:
             async with self._session.request(
                 call.method,
-                self._url(call),
+                url := self._url(call),
                 data=data,
-                headers={"User-Agent": self._config.user_agent, **self._auth.headers()},
+                headers=self._headers(call, url, data),
                 timeout=self._timeout,
                 allow_redirects=False,  # a redirect must not carry the credential away
                 middlewares=_ONCE,
@@ -237,7 +246,16 @@ class ApiClient:
         event = RequestEvent(call.method, path, answer.status, seconds, answer)
         tell(self.on_request, event)
 
+    def _headers(self, call: Call, url: URL, data: Payload | None) -> dict[str, str]:
+        headers = {"User-Agent": self._config.user_agent, **self._auth.headers()}
+        if self._sign is not None:
+            text = data.decode().encode() if isinstance(data, BytesPayload) else b""
+            headers |= self._sign(call.method, url, text)
+        return headers
+
     def _url(self, call: Call) -> URL:
+        if call.address is not None:
+            return URL(call.address, encoded=True)
         path = "/".join(_escape(segment) for segment in call.path)
         url = URL(f"{self._base_url}/{path}", encoded=True)
         query = {**call.query, **self._auth.query()}
