@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlsplit
@@ -11,7 +10,7 @@ from cogs.pixelbin.errors import PixelbinIllegalArgumentError
 from cogs.pixelbin.urls import obj_to_url, url_to_obj
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 DELIVERY_HOST = "cdn.pixelbin.io"
 MAX_WORDS = 60

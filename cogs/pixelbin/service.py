@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import asynccontextmanager
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -31,9 +29,10 @@ from cogs.pixelbin.errors import (
     PixelbinNotFoundError,
     invalid_answer,
 )
+from cogs.pixelbin.finding import FILENAME, find_sent, parted, stored_file
 from cogs.pixelbin.links import DELIVERY_HOST, parse_link, place_of
 from cogs.pixelbin.models import AccessEnum
-from cogs.pixelbin.preview import moment, preview_card
+from cogs.pixelbin.preview import preview_card
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
@@ -44,17 +43,12 @@ if TYPE_CHECKING:
     from bot.http.observe import Observer
     from bot.preview import PreviewCard, PublicContent
     from bot.service import WantedFile
-    from cogs.pixelbin.models import ExploreItem, FilesResponse, UploadResponse
 
 # Up to here a file goes in one request, above it in parts (contract, 7.5).
 DIRECT_BYTES = 10 * 1024 * 1024
 PARTS_AT_ONCE = 4
 EXPIRY = 3600
-LOOK_BACK = 100
-LOOK_BACK_PAGES = 5
 PRIVATE_SECONDS = 3600
-# What a file was called before the service made a name of it; by this it is found again.
-FILENAME = "filename"
 
 # What `/pixelbin upload` asks for beyond what every host can.
 PATH_OPTION = "path"
@@ -145,7 +139,7 @@ class PixelbinService(Host[PixelbinClient], Previewable[PixelbinClient]):
             PixelbinError: Pixelbin refuses, or cannot be reached.
             SourceError: The bytes could not be read as announced.
         """
-        name, extension = _parted(file.name)
+        name, extension = parted(file.name)
         conflict = file.options.get(CONFLICT_OPTION, "rename")
         known: dict[str, Any] = {
             "path": file.options.get(PATH_OPTION),
@@ -198,10 +192,8 @@ class PixelbinService(Host[PixelbinClient], Previewable[PixelbinClient]):
                 return stored_file(await client.assets.get_file_by_id(wanted.remote_id))
             except PixelbinNotFoundError:
                 return None
-        async for item in _candidates(client, wanted.name):
-            if _may_be(item, wanted):
-                return stored_file(item)
-        return None
+        found = await find_sent(client, wanted)
+        return None if found is None else stored_file(found)
 
     @asynccontextmanager
     async def get(
@@ -250,58 +242,5 @@ class PixelbinService(Host[PixelbinClient], Previewable[PixelbinClient]):
         return f"{URL(base).origin()}{URL(url, encoded=True).raw_path_qs}"
 
 
-def stored_file(
-    file: UploadResponse | FilesResponse | ExploreItem, *, maybe_done: bool = False
-) -> StoredFile:
-    """Read a file of Pixelbin's as a stored one.
-
-    Raises:
-        PixelbinError: It has no id or no address.
-    """
-    if not file.id or not file.url:
-        raise invalid_answer("the file has no id or no address", maybe_done=maybe_done)
-    is_private = file.access == AccessEnum.PRIVATE
-    return StoredFile(
-        remote_id=file.id,
-        url=file.url,
-        direct_url=None if is_private else file.url,
-        name=file.url.rpartition("/")[2],
-        size=file.size,
-    )
-
-
-def _parted(name: str) -> tuple[str, str | None]:
-    """Part a name into what Pixelbin calls name and format."""
-    path = PurePosixPath(name.replace("/", "-"))
-    extension = path.suffix.removeprefix(".")
-    if not re.fullmatch(r"[A-Za-z0-9]{1,12}", extension):
-        return path.name or "file", None
-    return path.stem, extension.lower()
-
-
 def _decoded(text: str | None, kind: Any) -> Any:
     return None if not text else msgspec.json.decode(text, type=kind)
-
-
-async def _candidates(client: PixelbinClient, name: str) -> AsyncIterator[ExploreItem]:
-    """List files that may have been sent under a name, newest first."""
-    words = re.findall(r"[A-Za-z0-9]+", _parted(name)[0])
-    # What the service makes of a name is not known, but it leaves letters and digits be.
-    searched = max(words, key=len, default=None)
-    paginator = client.assets.list_files_paginator(
-        name=searched, only_files=True, page_size=LOOK_BACK, sort="createdAt-"
-    )
-    for _ in range(LOOK_BACK_PAGES):
-        if not paginator.has_next():
-            return
-        for item in (await paginator.next()).items or ():
-            yield item
-
-
-def _may_be(item: ExploreItem, wanted: WantedFile) -> bool:
-    if (item.metadata or {}).get(FILENAME) != wanted.name:
-        return False
-    if wanted.size is not None and item.size not in (None, wanted.size):
-        return False
-    came = moment(item.created_at)
-    return wanted.since is None or came is None or came >= wanted.since

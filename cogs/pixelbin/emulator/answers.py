@@ -170,4 +170,4 @@ def _bodies(body: bytes) -> list[bytes]:
         json.loads(body or b"{}")
     except ValueError:
         return [body]
-    return [body, body.replace(b'", "', b'","').replace(b'": "', b'":"')]
+    return [body, body.replace(b", ", b",").replace(b": ", b":")]
