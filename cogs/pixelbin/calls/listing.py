@@ -40,7 +40,8 @@ class Paginator:
         if not self._has_next:
             return ListFilesResponse(items=[])
         answer = await self._fetch(self._page + 1)
-        current = answer.page.current or self._page + 1
+        told = answer.page.current
+        current = self._page + 1 if told is None else told
         # A service that stays on its page, or gives nothing, would have us ask for ever.
         self._has_next = answer.page.has_next and bool(answer.items) and current > self._page
         self._page = current
