@@ -7,6 +7,7 @@ import contextvars
 import gc
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import aiohttp
@@ -22,11 +23,13 @@ from bot.discord_endpoint import check_gateway, not_discord, use_gateway_of
 from bot.extensions import find_cogs
 from bot.http.guard import guarded_session
 from bot.metrics import Metrics
-from bot.service import ServiceRegistry
+from bot.service_registry import ServiceRegistry
 from bot.service_watch import ServiceWatch
+from bot.transfer.durable_jobs import DurableJobs, jobs_config
 from bot.transfer.fetch import UrlFetcher
 from bot.transfer.progress import ProgressBoard
 from bot.transfer.public import PublicLook
+from bot.transfer.refresh import Refresher
 from bot.transfer.source import SourceConfig
 from bot.transfer.sources import Sources
 from bot.transfer.transfers import TransferConfig, Transfers
@@ -45,6 +48,7 @@ if TYPE_CHECKING:
 
     from bot.config import Settings
     from bot.http.observe import Observer
+    from bot.transfer.durable_jobs import JobsConfig
     from storage.store import Store
 
 log = structlog.get_logger(__name__)
@@ -52,7 +56,7 @@ log = structlog.get_logger(__name__)
 T = TypeVar("T")
 
 # A stop may take 10 s in all (Docker's default before it kills): what is being answered gets its
-# answer, the transfers put their affairs in order, then the people are told.
+# answer, the transfers are parked, then what has ended is told.
 STOP_ANSWERING_SECONDS = 2.0
 STOP_TRANSFERS_SECONDS = 2.5
 STOP_TELLING_SECONDS = 3.5
@@ -174,6 +178,8 @@ class Carryall(commands.AutoShardedBot):
             ),
             board=board,
             teller=self.teller,
+            refresh=Refresher(self, self.call_discord, can_read=_reads_messages(self)).refresh,
+            engine=partial(DurableJobs, _jobs_config(self.settings)),
             metrics=self.metrics,
         )
         for name in find_cogs():
@@ -181,7 +187,7 @@ class Carryall(commands.AutoShardedBot):
         self.add_dynamic_items(UploadButton, BatchItem)
         await sync_commands(self.tree, self.store.command_syncs, self.settings.dev_guild_ids)
         await use_gateway_of(self)
-        await self.transfers.take_up()
+        await self.transfers.take_up({host.name for host in self.services.hosts()})
 
     def _fetcher(self, session: aiohttp.ClientSession) -> UrlFetcher:
         return UrlFetcher(session, self.seams.source, self.services.destroys)
@@ -253,7 +259,7 @@ class Carryall(commands.AutoShardedBot):
         return await self._discord_context.copy().run(loop.create_task, call)
 
     async def close(self) -> None:
-        """Stop: answers are given, transfers ended and told, connections closed."""
+        """Stop: answers are given, transfers parked, what has ended is told, connections closed."""
         if self.is_closed():
             return
         await let_finish(STOP_ANSWERING_SECONDS)
@@ -274,6 +280,16 @@ def _intents(*, message_content: bool) -> discord.Intents:
     if message_content:
         intents.guilds = intents.guild_messages = intents.message_content = True
     return intents
+
+
+def _jobs_config(settings: Settings) -> JobsConfig:
+    return jobs_config(settings.database_url, settings.data_dir, settings.discord_shard_ids)
+
+
+def _reads_messages(bot: Carryall) -> bool:
+    """Tell whether Discord gives the bot what other people's messages hold."""
+    flags = bot.application_flags
+    return flags.gateway_message_content or flags.gateway_message_content_limited
 
 
 def _metrics_of(bot: Carryall) -> Metrics:

@@ -13,7 +13,8 @@ from bot.expiring import Expiring
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.service import Host, Service, ServiceRegistry
+    from bot.service import Host, Service
+    from bot.service_registry import ServiceRegistry
     from storage.accounts import Account, AccountStore, Owner
 
 MAX_CLIENTS = 256

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from bot.config import Settings
     from bot.http.observe import Observer, RequestEvent, RequestFailure
-    from bot.service import Service, ServiceRegistry
+    from bot.service import Service
+    from bot.service_registry import ServiceRegistry
 
 # People wait for the answer, and Discord gives up after three seconds.
 LOOK_SECONDS = 1.5

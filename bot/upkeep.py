@@ -153,14 +153,16 @@ async def rotate_keys(settings: Settings) -> None:
         results = await reseal(database, vault, progress)
         counts = await count_by_key(database)
     click.echo(f"{sum(one.done for one in results)} values were sealed anew with key {newest}.")
-    unopened = {one.table: one.unopened for one in results if one.unopened}
+    unopened = [one for one in results if one.unopened]
     if unopened:
         rows = "; ".join(
-            f"{table} {', '.join(map(str, keys[:10]))}" + (" ..." if len(keys) > 10 else "")  # noqa: PLR2004
-            for table, keys in unopened.items()
+            f"{one.table} {', '.join(map(str, one.unopened[:10]))}"
+            + (" ..." if len(one.unopened) > 10 else "")  # noqa: PLR2004
+            for one in unopened
         )
+        count = sum(len(one.unopened) for one in unopened)
         raise StartError(
-            f"{sum(map(len, unopened.values()))} values could not be opened and stay as they are"
+            f"{count} values could not be opened and stay as they are"
             f" (rows: {rows}); put their key back, or have the accounts linked again"
         )
     old = sum(n for by_key in counts.values() for key, n in by_key.items() if key.hex() != newest)

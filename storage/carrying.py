@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select, update
 
-from storage.sealed import source_url
+from storage.sealed import sent_file, source_url
 from storage.tables import transfers, uploads
 from storage.transfers import FINISHED
 
@@ -63,15 +63,63 @@ class CarryingStore:
                 .values(state="sending")
             )
 
+    async def mark_sent(self, transfer: Transfer, remote_id: str, stored: str) -> None:
+        """Note what the host says of the file that it has taken; it is sealed."""
+        sealed = self._vault.seal(stored, sent_file(transfer.id, transfer.service))
+        async with self._database.write() as connection:
+            await connection.execute(
+                update(transfers)
+                .where(transfers.c.id == transfer.id, transfers.c.state.not_in(FINISHED))
+                .values(remote_id=remote_id, stored=sealed)
+            )
+
+    async def sent(self, transfer: Transfer) -> str:
+        """Give what ``mark_sent`` noted.
+
+        Raises:
+            LookupError: There is nothing: it was not sent, or the transfer has ended.
+            VaultError: It cannot be opened.
+        """
+        async with self._database.read() as connection:
+            query = select(transfers.c.stored).where(transfers.c.id == transfer.id)
+            sealed = (await connection.execute(query)).scalar_one_or_none()
+        if sealed is None:
+            raise LookupError(f"transfer {transfer.id} has nothing at its host")
+        return self._vault.open(sealed, sent_file(transfer.id, transfer.service))
+
+    async def taken(self, transfer: Transfer) -> frozenset[str]:
+        """List the ids at a host that may look like a transfer's file, but are known as others'."""
+        recorded = select(uploads.c.remote_id).where(
+            uploads.c.account_id == transfer.account_id, uploads.c.service == transfer.service
+        )
+        if transfer.size is not None:
+            recorded = recorded.where(uploads.c.size == transfer.size)
+        on_the_way = select(transfers.c.remote_id).where(
+            transfers.c.account_id == transfer.account_id,
+            transfers.c.service == transfer.service,
+            transfers.c.remote_id.is_not(None),
+            transfers.c.id != transfer.id,
+        )
+        async with self._database.read() as connection:
+            found = (await connection.execute(recorded.union(on_the_way))).scalars()
+            return frozenset(one for one in found if one is not None)
+
     async def finish(
         self, transfer: Transfer, upload: NewUpload, deletion_handle: str | None
-    ) -> int:
+    ) -> int | None:
         """Record what the transfer became, both rows or none.
 
         Returns:
-            The upload's id.
+            The upload's id, None where the transfer had ended before.
         """
         async with self._database.write() as connection:
+            begun = await connection.execute(
+                update(transfers)
+                .where(transfers.c.id == transfer.id, transfers.c.state.not_in(FINISHED))
+                .values(state="done", finished_at=datetime.now(UTC), source_url=None, stored=None)
+            )
+            if begun.rowcount == 0:
+                return None
             result = await connection.execute(
                 insert(uploads)
                 .values(self._uploads.values(upload, deletion_handle))
@@ -79,14 +127,7 @@ class CarryingStore:
             )
             upload_id = int(result.scalar_one())
             await connection.execute(
-                update(transfers)
-                .where(transfers.c.id == transfer.id)
-                .values(
-                    state="done",
-                    upload_id=upload_id,
-                    source_url=None,
-                    finished_at=datetime.now(UTC),
-                )
+                update(transfers).where(transfers.c.id == transfer.id).values(upload_id=upload_id)
             )
         return upload_id
 
@@ -102,6 +143,7 @@ class CarryingStore:
                     next_step=next_step,
                     reference=reference,
                     source_url=None,
+                    stored=None,
                     finished_at=datetime.now(UTC),
                 )
             )

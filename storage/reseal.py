@@ -50,7 +50,10 @@ async def count_by_key(database: Database) -> dict[str, dict[bytes, int]]:
             by = _key_id_of(sealed)
             query = select(by, func.count()).where(sealed.column.is_not(None)).group_by(by)
             rows = await connection.execute(query)
-            counts[sealed.table.name] = {bytes(named): int(count) for named, count in rows}
+            # A table may have several sealed columns.
+            of_table = counts.setdefault(sealed.table.name, {})
+            for named, count in rows:
+                of_table[bytes(named)] = of_table.get(bytes(named), 0) + int(count)
     return counts
 
 

@@ -36,6 +36,11 @@ def source_url(transfer_id: str, service: str) -> SealedFor:
     return SealedFor("transfers", f"transfer:{transfer_id}", service, "source_url")
 
 
+def sent_file(transfer_id: str, service: str) -> SealedFor:
+    """Bind what a host says of a file that it has taken."""
+    return SealedFor("transfers", f"transfer:{transfer_id}", service, "stored")
+
+
 def kept_request(kept_id: str, user_id: int) -> SealedFor:
     """Bind what somebody asked for before they had an account."""
     return SealedFor("kept_requests", f"user:{user_id}:{kept_id}", "", "request")
@@ -82,6 +87,11 @@ SEALED_COLUMNS = (
     SealedColumn(
         transfers.c.source_url,
         lambda row: source_url(row.id, row.service),
+        (transfers.c.id, transfers.c.service),
+    ),
+    SealedColumn(
+        transfers.c.stored,
+        lambda row: sent_file(row.id, row.service),
         (transfers.c.id, transfers.c.service),
     ),
     SealedColumn(

@@ -174,6 +174,9 @@ transfers = Table(
     Column("cause", Text),
     Column("next_step", Text),
     Column("reference", String(16)),
+    # What the host has taken, until it is recorded as an upload.
+    Column("remote_id", Text),
+    Column("stored", LargeBinary),
     Column("upload_id", RowId, ForeignKey("uploads.id", ondelete="SET NULL")),
     Column("created_at", UtcDateTime, nullable=False),
     Column("finished_at", UtcDateTime),

@@ -80,7 +80,14 @@ class Transfer:
     next_step: str | None
     reference: str | None
     upload: Upload | None
+    created_at: datetime
+    remote_id: str | None = None
     options: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether the host has said that it has it."""
+        return self.remote_id is not None
 
     @property
     def is_finished(self) -> bool:
@@ -229,5 +236,7 @@ def _transfer(row: Row[tuple[object, ...]], upload: Upload | None) -> Transfer:
         next_step=row.next_step,
         reference=row.reference,
         upload=upload,
+        created_at=row.created_at,
+        remote_id=row.remote_id,
         options={} if row.options is None else json.loads(row.options),
     )

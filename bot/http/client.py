@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote
 
@@ -307,6 +308,7 @@ _ONCE = (send_once,)
 _PLAIN = re.compile(r"[A-Za-z0-9_@-]+").fullmatch
 
 
+@lru_cache(maxsize=1024)
 def _escape(segment: str) -> str:
     """Percent-encode one path segment, dots included where they would walk the path."""
     if _PLAIN(segment):

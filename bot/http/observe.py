@@ -6,12 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar, runtime_checkable
 
+import msgspec
 import structlog
+
+from bot.http.answer import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.http.answer import Answer
     from bot.http.errors import ErrorKind
 
 log = structlog.get_logger(__name__)
@@ -19,8 +21,8 @@ log = structlog.get_logger(__name__)
 EventT = TypeVar("EventT")
 
 
-@dataclass(frozen=True, slots=True)
-class RequestEvent:
+# Made for every answer: a struct takes a tenth of the time of a frozen dataclass.
+class RequestEvent(msgspec.Struct, frozen=True):
     """One HTTP answer; an attempt that got none makes no such event.
 
     Args:

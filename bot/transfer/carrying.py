@@ -1,35 +1,52 @@
-"""Carrying: the bytes of one transfer go from its source through the pipe to the host."""
+"""Carrying: the bytes of one transfer go from its source through the pipe to the host.
+
+Each method is a step of the job. A step reads from the records how far the transfer is, so that it
+may be run again after the process was killed in the middle of it.
+"""
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+import structlog
+
 from bot.errors import UserError
-from bot.http.errors import ErrorKind, ServiceError
+from bot.http.errors import ServiceError, SourceError
 from bot.service import OutgoingFile
+from bot.transfer.ending import CutOffError
+from bot.transfer.lookout import Lookout, delete_if_there
 from bot.transfer.pipe import Pipe
+from bot.transfer.sent import Sent
+from bot.transfer.source import SourceGoneError
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+
     from bot.connections import Connections
-    from bot.http.body import ByteSource
     from bot.service import Host, StoredFile
-    from bot.transfer.ending import Endings
     from bot.transfer.planning import Planner
     from bot.transfer.progress import ProgressBoard
     from bot.transfer.sources import Sources
+    from bot.transfer.url_source import Found
     from storage.store import Store
     from storage.transfers import Transfer
 
+    # Gives an attachment's new address, None where it belongs to no message that can be fetched.
+    Refresh = Callable[[Transfer], Awaitable[str | None]]
+
+log = structlog.get_logger(__name__)
+
 
 class Carrier:
-    """Carries one file at a time; how it ends is for its caller to record where it raises.
+    """Carries one file at a time; how it ends is for its caller to record.
 
     Args:
         store: Where the steps are recorded.
         connections: Clients for the accounts.
         sources: Opens what the bytes come from.
+        refresh: Asks for an address that has expired.
         planner: Decides anew where only the source could tell what a file is.
-        endings: Records what became of a file.
         board: Where progress is noted.
         max_bytes: The largest file that this bot carries.
     """
@@ -40,36 +57,100 @@ class Carrier:
         connections: Connections,
         sources: Sources,
         *,
+        refresh: Refresh,
         planner: Planner,
-        endings: Endings,
         board: ProgressBoard,
         max_bytes: int,
     ) -> None:
         self._store = store
         self._connections = connections
         self._sources = sources
+        self._refresh = refresh
         self._planner = planner
-        self._endings = endings
         self._board = board
         self._max_bytes = max_bytes
+        self._lookout = Lookout(store)
 
-    async def carry(self, transfer: Transfer) -> None:
-        """Bring a file to its host and record it there.
+    async def plan(self, transfer: Transfer) -> None:
+        """See that the account is still there.
+
+        Raises:
+            UserError: It is not linked any more, or the service is not there.
+        """
+        await self._connections.host(transfer.account_id, transfer.service)
+
+    async def send(self, transfer: Transfer) -> None:
+        """Bring the file to its host, unless it is there already.
 
         Raises:
             SourceError: Its bytes do not come.
             ServiceError: The host does not take it.
             UserError: It cannot be carried, for a reason that is in words already.
         """
+        if transfer.is_sent:
+            return
         host, client = await self._connections.host(transfer.account_id, transfer.service)
+        # Its bytes may have gone out before the process was killed.
+        if transfer.state == "sending" and await self._take_found(transfer, host, client):
+            return
         url = await self._store.carrying.source_url(transfer)
+        try:
+            await self._send_from(url, transfer, host, client)
+        except SourceGoneError:
+            fresh = await self._refresh(transfer)
+            if fresh is None:
+                raise
+            await self._send_from(fresh, transfer, host, client)
+
+    async def verify(self, transfer: Transfer) -> None:
+        """Compare what the host has with what there was to send; a broken copy is removed.
+
+        Raises:
+            UserError: The host did not keep all of it.
+            ServiceError: The broken copy could not be removed.
+        """
+        sent = Sent.from_text(await self._store.carrying.sent(transfer))
+        if sent.is_whole:
+            return
+        host, client = await self._connections.host(transfer.account_id, transfer.service)
+        await delete_if_there(host, client, sent.stored.remote_id)
+        kept = min(sent.kept, sent.size)
+        raise UserError(
+            f"{host.title} kept {kept} of {sent.announced} bytes; the broken copy was deleted.",
+            "Send the file again.",
+        )
+
+    async def remove(self, transfer: Transfer) -> None:
+        """Take away what a transfer that was cancelled on its way may have left at its host.
+
+        Raises:
+            ServiceError: The host does not answer, or does not delete it.
+            UserError: The account is not linked any more.
+        """
+        host, client = await self._connections.host(transfer.account_id, transfer.service)
+        await self._lookout.remove(host, client, transfer)
+
+    async def _send_from(
+        self, url: str, transfer: Transfer, host: Host[object], client: object
+    ) -> None:
+        async with self._opened(url, transfer) as found:
+            known = transfer
+            if transfer.source_kind == "url":
+                account = None
+                if transfer.account_id is not None:
+                    account = await self._connections.account(transfer.account_id)
+                known = await self._planner.complete(transfer, found, account, host)
+                self._board.note(transfer.id, 0)
+            await self._put(known, self._pipe(known, found), host, client)
+
+    @asynccontextmanager
+    async def _opened(self, url: str, transfer: Transfer) -> AsyncIterator[Found]:
         most = self._max_bytes
-        account = None
         # An attachment was looked at when it was planned.
         if transfer.source_kind == "url" and transfer.account_id is not None:
             account = await self._connections.account(transfer.account_id)
-        if account is not None and account.max_file_bytes is not None:
-            most = min(most, account.max_file_bytes)
+            if account is not None and account.max_file_bytes is not None:
+                most = min(most, account.max_file_bytes)
         opening = self._sources.open(
             transfer,
             url,
@@ -77,20 +158,18 @@ class Carrier:
             on_progress=lambda come: self._board.note(transfer.id, come),
         )
         async with opening as found:
-            known = transfer
-            if transfer.source_kind == "url":
-                known = await self._planner.complete(transfer, found, account, host)
-                self._board.note(transfer.id, 0)
-            await self._send(known, found.source, host, client)
+            yield found
 
-    async def _send(
-        self, transfer: Transfer, source: ByteSource, host: Host[object], client: object
-    ) -> None:
-        pipe = Pipe(
-            source,
+    def _pipe(self, transfer: Transfer, found: Found) -> Pipe:
+        return Pipe(
+            found.source,
             ceiling=self._max_bytes,
             on_progress=lambda sent: self._board.note(transfer.id, sent),
         )
+
+    async def _put(
+        self, transfer: Transfer, pipe: Pipe, host: Host[object], client: object
+    ) -> None:
         await self._store.carrying.mark_sending(transfer.id)
         file = OutgoingFile(
             name=transfer.filename,
@@ -99,27 +178,65 @@ class Carrier:
             source=pipe,
             options=transfer.options,
         )
-        stored = await host.put(client, file)
-        await _verify(host, client, stored, sent=pipe.size, announced=source.length)
-        await self._endings.done(transfer, stored, pipe)
+        try:
+            stored = await host.put(client, file)
+        except ServiceError as error:
+            # It may have taken the file before something went wrong.
+            if not error.maybe_done or host.capabilities.find_by == "nothing":
+                raise
+            if not await self._is_found_after(error, transfer, host, client):
+                raise
+            return
+        await self._note(transfer, Sent.through(pipe, stored, transfer.declared_type))
+
+    async def _is_found_after(
+        self, error: ServiceError, transfer: Transfer, host: Host[object], client: object
+    ) -> bool:
+        log.info("transfer.look_again", error=f"{type(error).__name__}: {error}")
+        try:
+            return await self._take_found(transfer, host, client)
+        except ServiceError:
+            return False
+
+    async def _take_found(self, transfer: Transfer, host: Host[object], client: object) -> bool:
+        """Look for the file at its host, and take it for sent if it is there.
+
+        Raises:
+            UserError: The host cannot be asked, so a second copy cannot be ruled out.
+            ServiceError: The host does not answer.
+        """
+        if host.capabilities.find_by == "nothing":
+            raise CutOffError
+        async with self._lookout.turn:
+            found = await self._lookout.find(host, client, transfer)
+            if found is None:
+                return False
+            log.info("transfer.found_at_host", remote_id=found.remote_id)
+            await self._note(transfer, _unseen(transfer, found))
+        await self._note(transfer, await self._looked_through(transfer, found))
+        return True
+
+    async def _looked_through(self, transfer: Transfer, stored: StoredFile) -> Sent:
+        """Read the source once more, for the hash of what went out in an earlier run."""
+        try:
+            url = await self._store.carrying.source_url(transfer)
+            async with self._opened(url, transfer) as found:
+                pipe = self._pipe(transfer, found)
+                async with pipe.open() as blocks:
+                    async for _ in blocks:
+                        pass
+        except SourceError as error:
+            log.info("transfer.source_not_read_again", error=f"{type(error).__name__}: {error}")
+            return _unseen(transfer, stored)
+        return Sent.through(pipe, stored, transfer.declared_type)
+
+    async def _note(self, transfer: Transfer, sent: Sent) -> None:
+        await self._store.carrying.mark_sent(transfer, sent.stored.remote_id, sent.to_text())
 
 
-async def _verify(
-    host: Host[object], client: object, stored: StoredFile, *, sent: int, announced: int
-) -> None:
-    """Compare what the host says it has with what there was to send; a broken copy is removed.
-
-    A host may also say yes before it has everything.
-    """
-    kept = sent if stored.size is None else stored.size
-    if kept == sent == announced:
-        return
-    try:
-        await host.delete(client, stored.remote_id)
-    except ServiceError as error:
-        if error.kind is not ErrorKind.NOT_FOUND:
-            raise
-    raise UserError(
-        f"{host.title} kept {min(kept, sent)} of {announced} bytes; the broken copy was deleted.",
-        "Send the file again.",
-    )
+def _unseen(transfer: Transfer, stored: StoredFile) -> Sent:
+    """Describe a file whose bytes this process has not seen."""
+    size = stored.size if stored.size is not None else transfer.size or 0
+    announced = transfer.size if transfer.size is not None else size
+    kind = transfer.declared_type or "application/octet-stream"
+    return Sent(stored, size, announced, "", kind)

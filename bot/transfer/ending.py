@@ -1,4 +1,4 @@
-"""The end of a transfer: done, failed or interrupted, recorded, counted and logged."""
+"""The end of a transfer: done, failed, cut off or cancelled, recorded, counted and logged."""
 
 from __future__ import annotations
 
@@ -10,25 +10,35 @@ from bot.errors import UserError, explain
 from bot.http.errors import ServiceError, SourceError
 from bot.relink import is_dead_key
 from bot.transfer.salvage import keep_for_relinking
+from bot.transfer.sent import Sent
 from bot.transfer.source import AttachmentError, FetchError
 from bot.transfer.url_errors import UrlError
 from storage.uploads import NewUpload
 
 if TYPE_CHECKING:
     from bot.connections import Connections
-    from bot.metrics import Metrics
-    from bot.service import StoredFile
-    from bot.transfer.pipe import Pipe
+    from bot.metrics import Metrics, TransferOutcome
     from storage.store import Store
     from storage.transfers import SourceKind, Transfer
 
 log = structlog.get_logger(__name__)
 
-INTERRUPTED = UserError(
-    "The bot was restarted before this file was through.",
-    "Look whether it arrived, and send it again if it did not.",
-)
-NOT_BEGUN = UserError("The bot was restarted before this file's turn came.", "Send it again.")
+
+class CutOffError(UserError):
+    """The process was killed while the file went out, to a host that cannot be asked for it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The bot was restarted before this file was through.",
+            "Look whether it arrived, and send it again if it did not.",
+        )
+
+
+class CancelledTransferError(UserError):
+    """Its person does not want it any more."""
+
+    def __init__(self) -> None:
+        super().__init__("This file was cancelled.", "Send it again whenever you like.")
 
 
 class Endings:
@@ -45,12 +55,14 @@ class Endings:
         self._connections = connections
         self._metrics = metrics
 
-    async def done(self, transfer: Transfer, stored: StoredFile, pipe: Pipe) -> None:
-        """Record what a file became at the host, after all of it went through the pipe."""
-        upload = _upload(transfer, stored, pipe)
-        upload_id = await self._store.carrying.finish(transfer, upload, stored.deletion_handle)
-        self._metrics.transfer_ended(transfer.service, "done", pipe.size)
-        log.info("transfer.done", transfer=transfer.id, upload=upload_id, size=pipe.size)
+    async def done(self, transfer: Transfer) -> None:
+        """Record what a file became at the host, after that was verified."""
+        sent = Sent.from_text(await self._store.carrying.sent(transfer))
+        upload_id = await self._store.carrying.finish(
+            transfer, _upload(transfer, sent), sent.stored.deletion_handle
+        )
+        self._metrics.transfer_ended(transfer.service, "done", sent.size)
+        log.info("transfer.done", transfer=transfer.id, upload=upload_id, size=sent.size)
 
     async def failed(self, transfer: Transfer, error: Exception) -> None:
         """Record why a file was not carried; for want of a key it is kept until there is one."""
@@ -59,16 +71,9 @@ class Endings:
             words = await keep_for_relinking(self._store, self._connections, transfer, error)
         await self._record(transfer, words)
 
-    async def interrupted(self, transfer: Transfer) -> None:
-        """Record that the bot stopped before the file was through."""
-        # Nothing has gone out of what still waits, even where its source was being read.
-        await self._record(transfer, NOT_BEGUN if transfer.state == "waiting" else INTERRUPTED)
-
     async def _record(self, transfer: Transfer, error: BaseException) -> None:
         told = explain(error)
-        self._metrics.transfer_ended(
-            transfer.service, "interrupted" if error in (INTERRUPTED, NOT_BEGUN) else "failed"
-        )
+        self._metrics.transfer_ended(transfer.service, _outcome(error))
         log.warning(
             "transfer.failed",
             transfer=transfer.id,
@@ -82,7 +87,18 @@ class Endings:
         await self._store.carrying.fail(transfer.id, told.cause, told.next_step, told.reference)
 
 
-def _upload(transfer: Transfer, stored: StoredFile, pipe: Pipe) -> NewUpload:
+def _outcome(error: BaseException) -> TransferOutcome:
+    match error:
+        case CutOffError():
+            return "interrupted"
+        case CancelledTransferError():
+            return "cancelled"
+        case _:
+            return "failed"
+
+
+def _upload(transfer: Transfer, sent: Sent) -> NewUpload:
+    stored = sent.stored
     return NewUpload(
         owner_id=transfer.user_id,
         account_id=transfer.account_id,
@@ -92,9 +108,9 @@ def _upload(transfer: Transfer, stored: StoredFile, pipe: Pipe) -> NewUpload:
         direct_url=stored.direct_url,
         filename=stored.name,
         declared_type=transfer.declared_type,
-        content_type=pipe.content_type(transfer.declared_type),
-        size=pipe.size,
-        sha256=pipe.sha256,
+        content_type=sent.content_type,
+        size=sent.size,
+        sha256=sent.sha256,
         private=transfer.private,
         origin=transfer.origin,
     )

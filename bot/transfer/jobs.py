@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 import structlog
@@ -10,20 +11,52 @@ import structlog
 from bot.apart import apart
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable, Collection, Coroutine, Mapping
+
+    # One step of a job. It reads from the records how far the job is, and may be run again.
+    Step = Callable[[str], Coroutine[object, object, None]]
 
 log = structlog.get_logger(__name__)
 
+CANCEL_SECONDS = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A piece of work: ids only, since they may lie about in clear.
+
+    Args:
+        id: What it is about; the same work is never done twice at a time.
+        service: The service that it goes to.
+        person_id: Whose it is; people take turns.
+    """
+
+    id: str
+    service: str
+    person_id: int
+
 
 class Jobs(Protocol):
-    """Runs the same piece of work for many ids, a few at a time."""
+    """Runs the same steps for many ids, a few at a time."""
 
-    async def submit(self, job_id: str) -> None:
+    async def start(self, services: Collection[str]) -> None:
+        """Begin to work, for jobs to these services."""
+        ...
+
+    async def submit(self, job: Job) -> None:
         """Ask for the work on an id; it begins when there is room."""
         ...
 
+    async def take_up(self, jobs: Collection[Job]) -> None:
+        """After a start: see that the work on these ids goes on, none of it twice."""
+        ...
+
+    async def cancel(self, job_id: str) -> None:
+        """Stop the work on an id for good; when this returns, nothing of it runs."""
+        ...
+
     async def stop(self, seconds: float) -> None:
-        """Take no more work and end what runs; it gets so many seconds to come to its end."""
+        """Take no more work and stop what runs; it gets so many seconds to put things in order."""
         ...
 
 
@@ -31,40 +64,59 @@ class InProcessJobs:
     """Jobs that live and die with this process.
 
     Args:
-        work: What to do for an id; it tells its own errors and its cancellation. What it raises all
+        steps: What to do for an id, in this order; they tell their own errors. What they raise all
             the same is logged.
         concurrency: How many at a time.
     """
 
-    def __init__(self, work: Callable[[str], Awaitable[None]], concurrency: int) -> None:
-        self._work = work
+    def __init__(self, steps: Mapping[str, Step], concurrency: int) -> None:
+        self._steps = steps
         self._room = asyncio.Semaphore(concurrency)
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: dict[str, asyncio.Task[None]] = {}
         self._is_stopped = False
 
-    async def submit(self, job_id: str) -> None:
+    async def start(self, services: Collection[str]) -> None:
+        """Do nothing: it works from the first job on."""
+
+    async def submit(self, job: Job) -> None:
         """Ask for the work on an id; it begins when there is room, and not after the stop."""
-        if self._is_stopped:
+        if self._is_stopped or job.id in self._tasks:
             return
         # An empty context: a job belongs to no interaction, and outlives the one that asked.
-        task = apart(self._run(job_id))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task = apart(self._run(job.id))
+        self._tasks[job.id] = task
+        task.add_done_callback(lambda _: self._tasks.pop(job.id, None))
+
+    async def take_up(self, jobs: Collection[Job]) -> None:
+        """Begin again with what an earlier process left."""
+        for job in jobs:
+            await self.submit(job)
+
+    async def cancel(self, job_id: str) -> None:
+        """Stop the work on an id."""
+        if (task := self._tasks.get(job_id)) is not None:
+            await stop_tasks([task], CANCEL_SECONDS)
 
     async def stop(self, seconds: float) -> None:
-        """End what runs; each job gets so many seconds to put its affairs in order."""
+        """Stop what runs; each job gets so many seconds to put its affairs in order."""
         self._is_stopped = True
-        if not self._tasks:
-            return
-        for task in self._tasks:
-            task.cancel()
-        _done, left = await asyncio.wait(self._tasks, timeout=seconds)
-        if left:
-            log.warning("jobs.left_behind", count=len(left))
+        await stop_tasks(self._tasks.values(), seconds)
 
     async def _run(self, job_id: str) -> None:
         async with self._room:
             try:
-                await self._work(job_id)
+                for step in self._steps.values():
+                    await step(job_id)
             except Exception as error:
                 log.exception("jobs.failed", job=job_id, exc_info=error)
+
+
+async def stop_tasks(tasks: Collection[asyncio.Task[None]], seconds: float) -> None:
+    """Cancel tasks and wait for their end, but no longer than so many seconds."""
+    if not tasks:
+        return
+    for task in tasks:
+        task.cancel()
+    _done, left = await asyncio.wait(tasks, timeout=seconds)
+    if left:
+        log.warning("jobs.left_behind", count=len(left))

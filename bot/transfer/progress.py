@@ -29,6 +29,11 @@ class ProgressBoard:
         if (bell := self._bells.get(batch_id)) is not None:
             bell.set()
 
+    def ring_all(self) -> None:
+        """Wake everybody who watches."""
+        for bell in self._bells.values():
+            bell.set()
+
     async def wait(self, batch_id: str, seconds: float) -> bool:
         """Wait until a file of a watched batch comes to its end, or for so many seconds.
 

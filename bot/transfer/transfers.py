@@ -1,12 +1,13 @@
 """Transfers from request to record: what a command asks for, and the jobs that do it.
 
 A transfer is planned (``planning.py``), carried by its job (``carrying.py``), and ended
-(``ending.py``).
+(``ending.py``). The rows say how far it is; a job that is begun again goes on from there.
 """
 
 from __future__ import annotations
 
 import asyncio
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -14,18 +15,25 @@ import structlog
 
 from bot.metrics import Metrics
 from bot.transfer.carrying import Carrier
-from bot.transfer.ending import Endings
-from bot.transfer.jobs import InProcessJobs, Jobs
+from bot.transfer.ending import CancelledTransferError, Endings
+from bot.transfer.jobs import InProcessJobs, Job, Jobs
 from bot.transfer.planning import Planner
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Collection, Mapping
+
     from bot.connections import Connections
+    from bot.transfer.carrying import Refresh
+    from bot.transfer.jobs import Step
     from bot.transfer.progress import ProgressBoard
     from bot.transfer.request import Request
     from bot.transfer.sources import Sources
     from storage.batches import Batch
     from storage.store import Store
     from storage.transfers import Transfer
+
+    # Makes the jobs' engine from the steps of a job and how many there may be at a time.
+    Engine = Callable[[Mapping[str, Step], int], Jobs]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,8 @@ class Transfers:
         config: Limits.
         board: Where progress is noted.
         teller: Who tells the people.
+        refresh: Asks for an attachment's address that has expired.
+        engine: What runs the jobs.
         metrics: Where it is counted.
     """
 
@@ -66,6 +76,8 @@ class Transfers:
         *,
         board: ProgressBoard,
         teller: Teller,
+        refresh: Refresh,
+        engine: Engine = InProcessJobs,
         metrics: Metrics | None = None,
     ) -> None:
         self._store = store
@@ -78,12 +90,14 @@ class Transfers:
             store,
             connections,
             sources,
+            refresh=refresh,
             planner=self._planner,
-            endings=self._endings,
             board=board,
             max_bytes=config.max_bytes,
         )
-        self._jobs: Jobs = InProcessJobs(self.carry, config.concurrency)
+        # The ceiling of this process, whatever the service.
+        self._room = asyncio.Semaphore(config.concurrency)
+        self._jobs: Jobs = engine(self._steps(), config.concurrency)
 
     async def begin(self, request: Request) -> Batch:
         """Record a request and start a job a file; what is refused is recorded as such."""
@@ -94,48 +108,89 @@ class Transfers:
                 self._metrics.transfer_ended(transfer.service, "refused")
             else:
                 self._metrics.transfer_queued(transfer.id)
-                await self._jobs.submit(transfer.id)
+                await self._jobs.submit(_job(transfer))
         return batch
 
-    async def carry(self, transfer_id: str) -> None:
-        """Do the job of one transfer; however it ends, the end is recorded."""
-        self._metrics.transfer_called(transfer_id)
+    async def cancel(self, transfer_id: str) -> bool:
+        """Stop a transfer for good; what it may have left at its host is taken away.
+
+        Returns:
+            Whether it was cancelled; otherwise it had ended before.
+
+        Raises:
+            ServiceError: The host does not say whether something is left there.
+            UserError: The account is not linked any more.
+        """
+        await self._jobs.cancel(transfer_id)
         transfer = await self._store.transfers.get(transfer_id)
         if transfer is None or transfer.is_finished:
-            return
-        # Whatever is logged on the way of this file says whose it is.
-        with (
-            structlog.contextvars.bound_contextvars(
-                job=transfer.id, user=transfer.user_id, guild=transfer.origin.guild_id
-            ),
-            self._metrics.transfer_running(transfer.service),
-        ):
-            await self._carry_to_the_end(transfer)
-
-    async def _carry_to_the_end(self, transfer: Transfer) -> None:
+            return False
+        self._metrics.transfer_called(transfer_id)
         try:
-            await self._carrier.carry(transfer)
-        except asyncio.CancelledError:
-            now = await self._store.transfers.get(transfer.id) or transfer
-            await self._endings.interrupted(now)
-            raise
-        except Exception as error:  # noqa: BLE001 - the border of a job: whatever it was, it is told
-            await self._endings.failed(transfer, error)
+            if transfer.state == "sending":
+                await self._carrier.remove(transfer)
         finally:
+            await self._endings.failed(transfer, CancelledTransferError())
             self._board.ring(transfer.batch_id)
+        return True
 
-    async def take_up(self) -> None:
-        """After a start: record what the last run left unfinished, and tell what was never told."""
-        await self._interrupt_all()
+    async def take_up(self, services: Collection[str]) -> None:
+        """After a start: go on with what the last run left, and tell what was never told."""
+        left = await self._store.transfers.unfinished()
+        # A service may have been taken away meanwhile; its files are told so.
+        await self._jobs.start({*services, *(transfer.service for transfer in left)})
+        for transfer in left:
+            self._metrics.transfer_queued(transfer.id)
         for batch in await self._store.batches.untold():
             self._teller.follow(batch)
+        await self._jobs.take_up([_job(transfer) for transfer in left])
 
     async def stop(self, seconds: float) -> None:
-        """End the jobs; what they leave unfinished is recorded as interrupted."""
+        """Park the jobs: the next start goes on with them."""
         await self._jobs.stop(seconds)
-        await self._interrupt_all()
+        self._board.ring_all()
 
-    async def _interrupt_all(self) -> None:
-        for transfer in await self._store.transfers.unfinished():
-            await self._endings.interrupted(transfer)
+    def _steps(self) -> Mapping[str, Step]:
+        """Give the steps of a job, in their order."""
+        carrier = self._carrier
+        return {
+            "plan": self._step(carrier.plan),
+            "send": self._step(carrier.send, is_heavy=True),
+            "verify": self._step(carrier.verify),
+            "record": self._step(self._endings.done),
+            "tell": self._tell,
+        }
+
+    def _step(self, work: Callable[[Transfer], Awaitable[None]], *, is_heavy: bool = False) -> Step:
+        async def step(transfer_id: str) -> None:
+            async with self._room if is_heavy else nullcontext():
+                self._metrics.transfer_called(transfer_id)
+                # How far it is, is read once its turn has come.
+                transfer = await self._store.transfers.get(transfer_id)
+                if transfer is None or transfer.is_finished:
+                    return
+                running = self._metrics.transfer_running(transfer.service)
+                with running if is_heavy else nullcontext():
+                    await self._work(work, transfer)
+
+        return step
+
+    async def _work(self, work: Callable[[Transfer], Awaitable[None]], transfer: Transfer) -> None:
+        # Whatever is logged on the way of this file says whose it is.
+        with structlog.contextvars.bound_contextvars(
+            job=transfer.id, user=transfer.user_id, guild=transfer.origin.guild_id
+        ):
+            try:
+                await work(transfer)
+            except Exception as error:  # noqa: BLE001 - the border of a job: whatever it was, it is told
+                await self._endings.failed(transfer, error)
+
+    async def _tell(self, transfer_id: str) -> None:
+        """Wake who follows the batch; that it is told, is theirs to see to, after a start too."""
+        transfer = await self._store.transfers.get(transfer_id)
+        if transfer is not None:
             self._board.ring(transfer.batch_id)
+
+
+def _job(transfer: Transfer) -> Job:
+    return Job(transfer.id, transfer.service, transfer.user_id)

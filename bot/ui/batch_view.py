@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bot.errors import Action
-    from bot.service import ServiceRegistry
+    from bot.service_registry import ServiceRegistry
     from storage.transfers import Transfer
 
 # A card has 8 components, a message 40 (Discord): up to four files get a card each.

@@ -9,6 +9,7 @@ from discord import app_commands
 from bot.access import Asker, usable
 from bot.errors import UserError
 from bot.ui import text
+from bot.ui.completion import MAX_CHOICES
 from bot.ui.link import NoAccountError
 
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from bot.app import Carryall
     from bot.service import Host
     from storage.accounts import Account
-
-MAX_CHOICES = 25  # Discord
 
 
 def asker_of(interaction: discord.Interaction[Any]) -> Asker:

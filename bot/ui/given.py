@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import discord
 
-    from bot.service import ServiceRegistry
+    from bot.service_registry import ServiceRegistry
 
 
 def of_command(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -16,6 +17,10 @@ from bot.ui.view import BaseView, notice
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from contextlib import AbstractAsyncContextManager
+
+    # Entered with each press: it may refuse, and turn failures into words.
+    Within = Callable[[discord.Interaction[Any]], AbstractAsyncContextManager[object]]
 
 ItemT = TypeVar("ItemT")
 
@@ -63,6 +68,7 @@ class Pager(BaseView, Generic[ItemT]):
         person_id: Who may turn them.
         source: Where the pages come from.
         style: How they look.
+        within: Entered with each press, around what is fetched for it; it may refuse.
         timeout: Seconds after the last press until it goes dead.
     """
 
@@ -72,11 +78,13 @@ class Pager(BaseView, Generic[ItemT]):
         source: PageSource[ItemT],
         style: ListStyle[ItemT],
         *,
+        within: Within = lambda _pressed: nullcontext(),
         timeout: float = PAGER_SECONDS,
     ) -> None:
         super().__init__(person_id, timeout=timeout)
         self._pages: Pages[ItemT] = Pages(source)
         self._style = style
+        self._within = within
         self._number = 1
         self._last: discord.Interaction[Any] | None = None
         self._turning = asyncio.Lock()
@@ -182,7 +190,7 @@ class Pager(BaseView, Generic[ItemT]):
 
     async def _turn(self, interaction: discord.Interaction[Any], target: Callable[[], int]) -> None:
         await interaction.response.defer()
-        async with self._turning:
+        async with self._turning, self._within(interaction):
             number = max(1, target())
             page = await self._pages.get(number)
             if not page.items and number > 1 and page.pages is not None:
@@ -201,10 +209,11 @@ class Pager(BaseView, Generic[ItemT]):
         await interaction.response.defer()
         self._last = interaction
         number, _, index = chosen.partition(":")
-        page = await self._pages.get(int(number))
-        if int(index) >= len(page.items):
-            raise UserError("This entry is not in the list any more.", "Run the command again.")
-        view = await self._style.open(page.items[int(index)])
+        async with self._within(interaction):
+            page = await self._pages.get(int(number))
+            if int(index) >= len(page.items):
+                raise UserError("This entry is not in the list any more.", "Run the command again.")
+            view = await self._style.open(page.items[int(index)])
         await interaction.followup.send(view=view, ephemeral=True)
 
 

@@ -52,6 +52,7 @@ class BatchTeller:
         self._store = store
         self._board = board
         self._tasks: set[asyncio.Task[None]] = set()
+        self._is_stopping = False
         # Results that could not be delivered, by their person.
         self.waiting: dict[int, list[Batch]] = {}
 
@@ -64,7 +65,9 @@ class BatchTeller:
         task.add_done_callback(self._tasks.discard)
 
     async def stop(self, seconds: float) -> None:
-        """Give the last edits so many seconds."""
+        """Give the last edits so many seconds; whose files are parked hear of it another time."""
+        self._is_stopping = True
+        self._board.ring_all()
         if self._tasks:
             _done, left = await asyncio.wait(self._tasks, timeout=seconds)
             for task in left:
@@ -73,7 +76,8 @@ class BatchTeller:
     async def _follow(self, batch: Batch) -> None:
         log_ = log.bind(batch=batch.id, user=batch.user_id)
         try:
-            await self._watch(batch)
+            if not await self._watch(batch):
+                return
             if not await self._tell(batch):
                 self._keep([batch])
                 log_.warning("batch.untold")
@@ -88,8 +92,12 @@ class BatchTeller:
         except Exception:
             log_.exception("batch.hand_over_failed")
 
-    async def _watch(self, batch: Batch) -> None:
-        """Edit the reply with progress until every file has ended, at most every two seconds."""
+    async def _watch(self, batch: Batch) -> bool:
+        """Edit the reply with progress until every file has ended, at most every two seconds.
+
+        Returns:
+            Whether every file has; otherwise the bot is stopping.
+        """
         loop = asyncio.get_running_loop()
         due = loop.time() + FIRST_EDIT_SECONDS
         edited = False
@@ -97,6 +105,8 @@ class BatchTeller:
             transfers = await self._store.transfers.of_batch(batch.id)
             if all(transfer.is_finished for transfer in transfers):
                 break
+            if self._is_stopping:
+                return False
             if loop.time() >= due:
                 view = progress_view(transfers, self._bot.services, self._board.sent)
                 await self._show_progress(batch, view)
@@ -106,6 +116,7 @@ class BatchTeller:
         self._board.forget(batch.id, [transfer.id for transfer in transfers])
         if edited:
             await asyncio.sleep(max(0.0, due - loop.time()))
+        return True
 
     async def _show_progress(self, batch: Batch, view: discord.ui.LayoutView) -> None:
         if batch.token is None or batch.token_expires_at <= datetime.now(UTC):

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 import discord
 import humanize
 
 MAX_NAME = 80
+# Whatever begins markup, a mention, a time or a link; discord.py's own list lets single brackets
+# and addresses be, with which a name gets out of a link's words or makes one of its own.
+_LIVE = re.compile(r"[\\*_`~|\[\]<]|^[ \t]*[>#-]|(?<=:)/(?=/)", re.MULTILINE)
+# They turn the reading direction: "gpj.exe" behind one looks like "exe.jpg".
+_TURNING = dict.fromkeys(
+    map(ord, "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+)
 
 
 def size(count: int) -> str:
@@ -20,6 +29,20 @@ def shorten(text: str, length: int) -> str:
 
 def safe(text: str, length: int = MAX_NAME) -> str:
     """Write somebody's text so that it stays text: short, on one line, no markup, no mention."""
-    one_line = " ".join(text.split())
-    plain = discord.utils.escape_markdown(shorten(one_line, length))
+    return safe_lines(" ".join(text.split()), length)
+
+
+def safe_lines(text: str, length: int) -> str:
+    """Write somebody's text of several lines so that it stays text."""
+    plain = _LIVE.sub(_escaped, shorten(text.translate(_TURNING), length))
     return discord.utils.escape_mentions(plain)
+
+
+def code(text: str, length: int = 200) -> str:
+    """Write somebody's text as code: no markup, no link that opens."""
+    one_line = " ".join(text.translate(_TURNING).split()).replace("`", "'")
+    return f"`{shorten(one_line, length)}`" if one_line else "`…`"
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"{found[0][:-1]}\\{found[0][-1]}"

@@ -10,7 +10,7 @@ from bot.ui import text
 from bot.ui.view import static_view
 
 if TYPE_CHECKING:
-    from bot.service import ServiceRegistry
+    from bot.service_registry import ServiceRegistry
     from storage.uploads import Upload
 
 # https://discord.com/developers/docs/components/reference#button: the length of a link
@@ -59,7 +59,10 @@ def _facts(upload: Upload, services: ServiceRegistry) -> str:
     name = text.safe(upload.filename)
     if upload.is_deleted:
         return f"### ~~{name}~~\nDeleted at {services.title(upload.service)}."
-    facts = [text.size(upload.size), upload.content_type, f"SHA-256 `{upload.sha256[:12]}`"]
+    facts = [text.size(upload.size), upload.content_type]
+    # It is unknown where the file was found at its host after a kill, and its source was gone.
+    if upload.sha256:
+        facts.append(f"SHA-256 `{upload.sha256[:12]}`")
     if upload.private:
         facts.append("🔒 private")
     lines = [f"### {name}", f"-# {' · '.join(facts)}", upload.url]

@@ -14,6 +14,7 @@ from bot.errors import UserError
 from bot.linking import MAX_LABEL  # noqa: TC001 - discord.py reads the annotations
 from bot.ui import text
 from bot.ui.choice import asker_of
+from bot.ui.completion import MAX_CHOICES
 from bot.ui.confirm import Confirm
 from bot.ui.link import NoAccountError
 from bot.ui.view import notice
@@ -23,8 +24,6 @@ from cogs.accounts.words import account_list, chosen, full_name, tested, unlink_
 if TYPE_CHECKING:
     from bot.app import Carryall
     from storage.accounts import Account
-
-MAX_CHOICES = 25  # Discord
 
 
 class Accounts(commands.Cog):

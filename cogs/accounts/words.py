@@ -11,7 +11,7 @@ from bot.ui import text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.service import ServiceRegistry
+    from bot.service_registry import ServiceRegistry
     from storage.accounts import Account
     from storage.guild_settings import GuildSettings
 

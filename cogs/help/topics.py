@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.service import ServiceRegistry
+    from bot.service_registry import ServiceRegistry
 
 START = """\
 ## Carryall

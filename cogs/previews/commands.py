@@ -12,7 +12,7 @@ from bot.errors import UserError
 from bot.http.guard import UrlRefusedError, check_url
 from bot.ui import text
 from bot.ui.preview_card import preview_card
-from bot.ui.view import static_view
+from bot.ui.view import notice, static_view
 from cogs.previews.finding import KnownLink, card_of, cards_of, known_links
 from cogs.previews.links import links_of
 
@@ -69,7 +69,7 @@ class Previews(commands.Cog):
         if not post:
             await interaction.edit_original_response(view=view)
             return
-        await interaction.edit_original_response(view=_said("Posted."))
+        await interaction.edit_original_response(view=notice("Posted below."))
         await interaction.followup.send(view=view)
 
     async def _preview_message(
@@ -115,10 +115,6 @@ class Previews(commands.Cog):
             f"Links of {titles or 'no service yet'} can be previewed, and those on your own domains"
             " there once your account is linked.",
         )
-
-
-def _said(words: str) -> discord.ui.LayoutView:
-    return static_view(discord.ui.TextDisplay(words))
 
 
 def _failed(link: KnownLink, words: str) -> discord.ui.TextDisplay[Any]:

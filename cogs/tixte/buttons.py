@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import discord
 
 from bot.ui import text
-from bot.ui.account import using_account
-from bot.ui.choice import asker_of
 from bot.ui.dynamic import PersistentItem
 from bot.ui.view import notice
 from cogs.tixte.cards import upload_view
 from cogs.tixte.commands.deleting import ask_to_delete
 from cogs.tixte.commands.showing import service_in
+from cogs.tixte.commands.using import using_tixte
 
 if TYPE_CHECKING:
     from bot.app import Carryall
-    from cogs.tixte.client import TixteClient
 
 
 class TixteUploadButton(
@@ -37,12 +35,11 @@ class TixteUploadButton(
 
     async def pressed(self, interaction: discord.Interaction[Carryall]) -> None:
         """Do it, for whoever may use the account."""
-        bot, asker = interaction.client, asker_of(interaction)
         await interaction.response.defer()
-        async with using_account(bot, asker, "tixte", self.account_id) as (_account, client):
-            upload = await cast("TixteClient", client).fetch_upload(self.upload_id)
+        async with using_tixte(interaction, self.account_id) as (_account, client):
+            upload = await client.fetch_upload(self.upload_id)
         if self.action == "post":
-            service = service_in(bot)
+            service = service_in(interaction.client)
             view = upload_view(upload, self.account_id, service=service, is_public=True)
             await interaction.followup.send(view=view)
             return

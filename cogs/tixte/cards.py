@@ -42,7 +42,9 @@ def upload_view(
         domain: The domain that serves it, where it was asked for.
     """
     card: discord.ui.Container[Any] = discord.ui.Container(accent_colour=service.colour)
-    facts: discord.ui.TextDisplay[Any] = discord.ui.TextDisplay(_facts(upload, service, domain))
+    facts: discord.ui.TextDisplay[Any] = discord.ui.TextDisplay(
+        _facts(upload, service, domain, is_public=is_public)
+    )
     # Discord fetches the picture itself; of a private file it would only get a refusal.
     if not upload.is_private and upload.mimetype in SHOWN_TYPES:
         thumbnail: discord.ui.Thumbnail[Any] = discord.ui.Thumbnail(
@@ -57,13 +59,15 @@ def upload_view(
     return static_view(card)
 
 
-def _facts(upload: Upload, service: TixteService, domain: Domain | None) -> str:
+def _facts(upload: Upload, service: TixteService, domain: Domain | None, *, is_public: bool) -> str:
     facts = [] if upload.size is None else [text.size(upload.size)]
     if upload.mimetype:
         facts.append(text.safe(upload.mimetype, 60))
     if upload.is_private:
         facts.append("🔒 private")
-    if isinstance(level := upload.permission_level, UploadPermissionLevel) and level in _LEVELS:
+    # How much there is beside it, and what "you" may do with it, is the account's alone to know.
+    level = upload.permission_level
+    if not is_public and isinstance(level, UploadPermissionLevel) and level in _LEVELS:
         facts.append(_LEVELS[level])
     lines = [f"### {text.safe(upload.full_name)}"]
     if facts:
@@ -73,7 +77,7 @@ def _facts(upload: Upload, service: TixteService, domain: Domain | None) -> str:
     if len(direct) + len(url) <= MAX_LINKS_TEXT:
         lines.append(f"-# Direct: {direct}")
     lines += _times(upload)
-    if domain is not None:
+    if domain is not None and not is_public:
         files = "1 file" if domain.uploads == 1 else f"{domain.uploads:,} files"
         lines.append(f"-# At {text.safe(domain.url, 100)}, which serves {files}")
     return "\n".join(lines)

@@ -19,21 +19,41 @@ if TYPE_CHECKING:
 
 # `x-ratelimit-reset` is seconds from now; above this it can only be a time since 1970.
 EPOCH_SECONDS = 1_000_000_000
+_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+
+
+class Envelope(msgspec.Struct, frozen=True):
+    """What is around the data of a success; the data is decoded once, into its model.
+
+    Args:
+        success: Whether it is one.
+        data: The data, not decoded yet.
+        size: Where it stands beside the upload, not in it (contract, 2.1).
+    """
+
+    success: bool
+    data: msgspec.Raw
+    size: Any = None
 
 
 class TixteDialect:
     """Deciphers Tixte's answers."""
 
-    def decipher(self, answer: Answer) -> Any:
-        """Give the whole envelope of a success.
+    def decipher(self, answer: Answer) -> Envelope:
+        """Give the envelope of a success.
 
         Raises:
             HTTPException: Anything else; also a 2xx whose body is cut off or no envelope.
         """
-        data = _decode(answer.body)
-        if answer.is_success and _is_success(data):
-            return data
-        raise error_of(answer, data, rate_limit_wait(answer.headers))
+        if answer.is_success:
+            try:
+                envelope = msgspec.json.decode(answer.body, type=Envelope)
+            except _UNREADABLE:
+                pass  # told below, with what there is instead
+            else:
+                if envelope.success:
+                    return envelope
+        raise error_of(answer, _decode(answer.body), rate_limit_wait(answer.headers))
 
     def failure(self, text: str, kind: ErrorKind, *, maybe_done: bool) -> ServiceError:
         """Make the error for a call that got no answer."""
@@ -53,13 +73,9 @@ def rate_limit_wait(headers: Mapping[str, str], now: float | None = None) -> flo
     return max(0.0, reset) if math.isfinite(reset) else None
 
 
-def _is_success(data: Any) -> bool:
-    return isinstance(data, dict) and data.get("success") is True and "data" in data
-
-
 def _decode(body: bytes) -> Any:
     """Decode JSON; what is none comes back as text."""
     try:
         return msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    except _UNREADABLE:
         return body.decode(errors="replace")

@@ -18,7 +18,7 @@ class Domain(Object):
     __slots__ = ("_data",)
 
     def __init__(self, state: State, data: DomainData) -> None:
-        super().__init__(state)
+        self._state = state
         self._data = data
 
     @property

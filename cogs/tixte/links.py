@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from yarl import URL
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SUFFIXES = (
     "tixte.co",
@@ -19,6 +23,7 @@ SUFFIXES = (
     "wants.solutions",
 )
 RAW_HOSTS = ".tixte.net"
+_OWN_DOMAINS = tuple(f".{suffix}" for suffix in SUFFIXES)
 API_HOST = "api.tixte.com"
 MAX_FILENAME = 255
 
@@ -50,7 +55,7 @@ def parse_link(url: str) -> TixteLink | None:
         # Its domain is whatever somebody wrote: only Tixte's own host is asked.
         direct = _address(host, *parts)
         return TixteLink(parts[1].lower(), parts[2], direct, direct)
-    if not host.endswith(tuple(f".{suffix}" for suffix in SUFFIXES)):
+    if not host.endswith(_OWN_DOMAINS):
         return None
     return _on_domain(host, parts)
 
@@ -59,6 +64,11 @@ def parse_own_link(url: str) -> TixteLink | None:
     """Read an address of a file on any domain, which is known to be at Tixte."""
     parsed = _parse(url)
     return None if parsed is None else _on_domain(*parsed)
+
+
+def parse_any_link(url: str) -> TixteLink | None:
+    """Read an address that is known to be at Tixte, on one of its own domains or another."""
+    return parse_link(url) or parse_own_link(url)
 
 
 def is_deletion_link(url: str, api_hosts: frozenset[str] = frozenset((API_HOST,))) -> bool:
@@ -80,6 +90,29 @@ def is_deletion_link(url: str, api_hosts: frozenset[str] = frozenset((API_HOST,)
         path = unquote(path)
     parts = [part.lower() for part in path.split("/") if part]
     return any(pair == ("uploads", "del") for pair in pairwise(parts))
+
+
+def content_of(base_url: str) -> Callable[[str], str]:
+    """Say where Tixte's public content is fetched from.
+
+    With another API than Tixte's own it lies there too and is asked for by its host name, as
+    emulators have it (contract, 1).
+    """
+    if URL(base_url).host == API_HOST:
+        return str
+    root = URL(base_url).origin()
+
+    def rewrite(address: str) -> str:
+        try:
+            url = URL(address)
+        except ValueError:
+            return address
+        host = url.host or ""
+        if not f".{host}".endswith(_OWN_DOMAINS) and not host.endswith(RAW_HOSTS):
+            return address
+        return f"{root}{url.raw_path_qs}"
+
+    return rewrite
 
 
 def _parse(url: str) -> tuple[str, list[str]] | None:

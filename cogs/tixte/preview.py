@@ -11,7 +11,8 @@ from bot.errors import UserError
 from bot.http.errors import ServiceError
 from bot.preview import PreviewCard
 from cogs.tixte.errors import Forbidden
-from cogs.tixte.links import parse_link, parse_own_link
+from cogs.tixte.links import parse_any_link, parse_own_link
+from cogs.tixte.lookup import upload_named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 # With an upload key there is no search: so many of the newest uploads are looked through.
-LOOKED_THROUGH = 96
+LOOKED_THROUGH = 100
 
 
 async def preview_card(
@@ -44,7 +45,7 @@ async def preview_card(
     Raises:
         UserError: There is no file, or its server does not answer.
     """
-    link = parse_link(url) or parse_own_link(url)
+    link = parse_any_link(url)
     if link is None:
         raise UserError("This is not a link to a file at Tixte.", "Use the link of an upload.")
     seen = await content.look(link.direct_url, at=configured(link.direct_url))
@@ -95,31 +96,10 @@ async def _own_upload(link: TixteLink, clients: Sequence[TixteClient]) -> Upload
     """Find the upload in one of the accounts; one that does not answer adds nothing."""
     for client in clients:
         try:
-            found = await _find(link, client)
+            found = await upload_named(client, link.filename, link.domain, scanned=LOOKED_THROUGH)
         except ServiceError as error:
             log.info("preview.account_silent", service="tixte", error=type(error).__name__)
             continue
         if found is not None:
             return found
     return None
-
-
-async def _find(link: TixteLink, client: TixteClient) -> Upload | None:
-    try:
-        name = link.filename.rpartition(".")[0] or link.filename
-        for upload in await client.search_upload(name, domains=[link.domain]):
-            if _is_at(upload, link):
-                return upload
-    except Forbidden:
-        seen = 0
-        async for upload in client.iter_uploads():
-            seen += 1
-            if _is_at(upload, link):
-                return upload
-            if seen >= LOOKED_THROUGH:
-                break
-    return None
-
-
-def _is_at(upload: Upload, link: TixteLink) -> bool:
-    return (upload.domain_url.lower(), upload.full_name) == (link.domain, link.filename)

@@ -18,15 +18,14 @@ from bot.service import (
     Previewable,
     StoredFile,
 )
-from cogs.tixte.client import BASE_URL, TixteClient
+from cogs.tixte.client import TixteClient
 from cogs.tixte.errors import Forbidden, NotFound
 from cogs.tixte.links import (
     API_HOST,
-    RAW_HOSTS,
-    SUFFIXES,
+    content_of,
     is_deletion_link,
+    parse_any_link,
     parse_link,
-    parse_own_link,
 )
 from cogs.tixte.models import MAX_FILE_BYTES, UploadType
 from cogs.tixte.preview import on_own_domains, preview_card
@@ -225,7 +224,7 @@ class TixteService(Host[TixteClient], Previewable[TixteClient]):
 
     def canonical(self, url: str) -> str:
         """Give one spelling for page, direct address and raw address of a file."""
-        link = parse_link(url) or parse_own_link(url)
+        link = parse_any_link(url)
         return url if link is None else f"https://{link.domain}/{link.filename}"
 
     async def recognise(self, client: TixteClient, urls: Sequence[str]) -> set[str]:
@@ -248,30 +247,6 @@ class TixteService(Host[TixteClient], Previewable[TixteClient]):
         return await preview_card(url, content, clients, content_of(self._base_url))
 
 
-def content_of(base_url: str) -> Callable[[str], str]:
-    """Say where Tixte's public content is fetched from.
-
-    With another API than Tixte's own it lies there too and is asked for by its host name, as
-    emulators have it (contract, 1).
-    """
-    if base_url.rstrip("/") == BASE_URL:
-        return str
-    root = URL(base_url).origin()
-
-    def rewrite(address: str) -> str:
-        try:
-            url = URL(address)
-        except ValueError:
-            return address
-        host = url.host or ""
-        is_free = any(host == domain or host.endswith(f".{domain}") for domain in SUFFIXES)
-        if not is_free and not host.endswith(RAW_HOSTS):
-            return address
-        return f"{root}{url.raw_path_qs}"
-
-    return rewrite
-
-
 async def _candidates(client: TixteClient, name: str) -> Sequence[Upload]:
     """List uploads that may have a name, newest first."""
     stem = name.rpartition(".")[0] or name
@@ -286,6 +261,8 @@ async def _candidates(client: TixteClient, name: str) -> Sequence[Upload]:
 
 def _may_be(upload: Upload, wanted: WantedFile) -> bool:
     """Tell whether an upload of the right name may be the file; what is not told may fit."""
+    if upload.id in wanted.besides:
+        return False
     if wanted.size is not None and upload.size not in (None, wanted.size):
         return False
     came = upload.uploaded_at

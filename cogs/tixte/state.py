@@ -21,8 +21,11 @@ from cogs.tixte.wire import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import msgspec
+
     from bot.http.body import Body
     from cogs.tixte.assets import Assets
+    from cogs.tixte.dialect import Envelope
     from cogs.tixte.transport import Transport
 
 
@@ -53,25 +56,25 @@ class State:
         body: Body | None = None,
         idempotent: bool = True,
         template: str | None = None,
-    ) -> dict[str, Any]:
-        """Make a call and give the whole envelope.
+    ) -> Envelope:
+        """Make a call and give its envelope.
 
         Raises:
             HTTPException: Tixte refuses.
             TixteConnectionError: Tixte cannot be reached.
         """
         call = Call(method, path, query or {}, body, idempotent=idempotent, template=template)
-        envelope: dict[str, Any] = await self.transport.api.request(call)
+        envelope: Envelope = await self.transport.api.request(call)
         return envelope
 
-    async def request(self, method: str, path: Sequence[str], **options: Any) -> Any:
-        """Make a call and give its data; the options are those of ``call``.
+    async def request(self, method: str, path: Sequence[str], **options: Any) -> msgspec.Raw:
+        """Make a call and give its data, yet to be read; the options are those of ``call``.
 
         Raises:
             HTTPException: Tixte refuses.
             TixteConnectionError: Tixte cannot be reached.
         """
-        return (await self.call(method, path, **options))["data"]
+        return (await self.call(method, path, **options)).data
 
     async def delete(self, path: Sequence[str], *, template: str) -> DeleteResponse:
         """Delete something; gone at a second attempt means that the first one did it.
@@ -128,9 +131,9 @@ class State:
             TixteConnectionError: Tixte cannot be reached.
         """
         data = await self.request("GET", ("users", "@me", "domains"))
-        found = [Domain(self, one) for one in read(data, DomainsData).domains]
-        self.domains = {domain.url: domain for domain in found}
-        return found
+        found = {one.name: Domain(self, one) for one in read(data, DomainsData).domains}
+        self.domains = found
+        return [*found.values()]
 
     async def fetch_domain(self, url: str) -> Domain:
         """Fetch one of the account's domains.

@@ -154,14 +154,16 @@ class DeleteResponse(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read(data: Any, model: type[ModelT]) -> ModelT:
-    """Check an answer's data against its model.
+    """Check an answer's data, decoded or not, against its model.
 
     Raises:
         TixteServerError: The answer is not what the contract says.
     """
     try:
+        if isinstance(data, msgspec.Raw):
+            return msgspec.json.decode(data, type=model)
         return msgspec.convert(data, model)
-    except msgspec.ValidationError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise error_of(Answer(200, {}, b""), f"unexpected answer: {error}") from error
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from sqlalchemy import event
 
 from bot.connections import Connections
-from bot.service import ServiceRegistry
+from bot.service_registry import ServiceRegistry
 from cogs.tixte.service import TixteService
 from storage.accounts import NewAccount, Owner
 from storage.store import open_store

@@ -7,7 +7,7 @@ import pytest
 from bot.access import Asker, manageable, servers_owner, usable
 from bot.connections import Connections
 from bot.errors import UserError
-from bot.service import ServiceRegistry
+from bot.service_registry import ServiceRegistry
 from storage.accounts import NewAccount, Owner
 from storage.guild_settings import GuildSettings
 from storage.store import open_store

@@ -8,7 +8,8 @@ from sqlalchemy import event
 
 from bot.connections import KEEP_SECONDS, MAX_CLIENTS, Connections
 from bot.errors import UserError
-from bot.service import Capabilities, Host, Identity, KeyForm, ServiceRegistry, StoredFile
+from bot.service import Capabilities, Host, Identity, KeyForm, StoredFile
+from bot.service_registry import ServiceRegistry
 from storage.accounts import AccountStore, NewAccount, Owner
 from storage.store import open_store
 from storage.vault import KeyRing, VaultError, generate_key

@@ -11,10 +11,10 @@ from bot.service import (
     Identity,
     KeyForm,
     Service,
-    ServiceRegistry,
     StoredFile,
     WantedFile,
 )
+from bot.service_registry import ServiceRegistry
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,7 +7,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Page, async_playwright, expect
 
 from tests.browser.program import ROOT, Demo, start_demo
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ARTIFACTS = ROOT / "test-artifacts"
+# How long a busy machine may take to show something; what a test waits for comes or it does not.
+PATIENCE_MS = 30_000
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -52,6 +54,7 @@ async def page(chromium: str) -> AsyncIterator[Page]:
         browser = await playwright.chromium.launch(
             executable_path=chromium, args=CHROMIUM_ARGUMENTS
         )
+        expect.set_options(timeout=PATIENCE_MS)
         context = await browser.new_context(viewport={"width": 1280, "height": 900})
         yield await context.new_page()
         await browser.close()

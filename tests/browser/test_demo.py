@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-# The card is finished by a job, behind the page's back; people should not wait, nor press anything.
-PROMPT_MS = 4000
 KEY = fixture_credentials(create_state())["session token"]
 
 
@@ -58,7 +56,7 @@ def picture_file() -> bytes:
 
 async def open_demo(page: Page, demo: Demo) -> None:
     await page.goto(demo.url)
-    await expect(message(page, "harbour.png")).to_be_visible(timeout=15_000)
+    await expect(message(page, "harbour.png")).to_be_visible()
     # The thumbnails come from the emulated host.
     for name in ("hills-at-dusk.png", "harbour.png"):
         thumbnail = page.locator(f"img.component-thumbnail[alt='{name}']").last
@@ -75,8 +73,8 @@ async def choose_picture(page: Page, name: str, content: bytes) -> None:
 
 async def card_of(page: Page, name: str) -> Locator:
     card = message(page, name)
-    await expect(card).to_contain_text("SHA-256", timeout=PROMPT_MS)
-    await expect(card.locator("img.component-thumbnail")).to_be_visible(timeout=PROMPT_MS)
+    await expect(card).to_contain_text("SHA-256")
+    await expect(card.locator("img.component-thumbnail")).to_be_visible()
     return card
 
 
@@ -120,11 +118,11 @@ async def test_a_newcomer_sends_a_file_follows_its_link_and_deletes_it(
 
     await card.get_by_role("button", name="Delete").click()
     question = message(page, "cannot be undone")
-    await expect(question).to_be_visible(timeout=PROMPT_MS)
+    await expect(question).to_be_visible()
     assert await status_of(direct) == 200
     await page.screenshot(path=artifacts / "demo-question.png")
     await question.get_by_role("button", name="Delete").click()
-    await expect(message(page, "Deleted mine.png at Tixte.")).to_be_visible(timeout=PROMPT_MS)
+    await expect(message(page, "Deleted mine.png at Tixte.")).to_be_visible()
     await expect(message(page, "mine.png").filter(has_text="Deleted at Tixte")).to_have_count(0)
     assert await status_of(direct) == 404
     await page.screenshot(path=artifacts / "demo-deleted.png")
@@ -137,19 +135,19 @@ async def test_somebody_without_an_account_links_one_and_the_file_goes_on(
     await view_as_mira(page)
     await choose_picture(page, "kept.png", picture_file())
     refusal = message(page, "You have no Tixte account linked yet")
-    await expect(refusal).to_be_visible(timeout=PROMPT_MS)
+    await expect(refusal).to_be_visible()
     # What the bot has put in words is an answer: the page does not take it for a failure.
     await expect(page.locator("#channel-composer-input")).to_be_visible()
     await expect(page.locator("#inspector-count")).to_be_hidden()
     await refusal.get_by_role("button", name="Link Tixte").click()
     await submit_key(page, "wrong")
     unknown = message(page, "does not know this key")
-    await expect(unknown).to_be_visible(timeout=PROMPT_MS)
+    await expect(unknown).to_be_visible()
     await page.screenshot(path=artifacts / "demo-refused.png")
 
     await unknown.get_by_role("button", name="Link Tixte").click()
     await submit_key(page, KEY)
-    await expect(message(page, "Linked Tixte as larkspur")).to_be_visible(timeout=PROMPT_MS)
+    await expect(message(page, "Linked Tixte as larkspur")).to_be_visible()
     await page.screenshot(path=artifacts / "demo-linked.png")
     await card_of(page, "kept.png")
 
@@ -164,7 +162,7 @@ async def test_an_account_is_linked_by_command(demo: Demo, page: Page, artifacts
     await expect(page.locator("#modal-root")).to_contain_text("Link Tixte")
     await page.screenshot(path=artifacts / "demo-form.png")
     await submit_key(page, KEY)
-    await expect(message(page, "Linked Tixte as larkspur")).to_be_visible(timeout=PROMPT_MS)
+    await expect(message(page, "Linked Tixte as larkspur")).to_be_visible()
 
 
 async def test_the_page_shows_the_finished_card_by_itself_and_soon(demo: Demo, page: Page) -> None:

@@ -11,6 +11,8 @@ import pytest
 import structlog
 
 from bot.demo.simulation import simulate
+from bot.extensions import find_emulators
+from bot.transfer.durable_jobs import DurableJobs, jobs_config
 from storage.store import open_store
 from storage.vault import KeyRing, generate_key
 from tests.postgresql import database
@@ -59,12 +61,19 @@ def storage(request: pytest.FixtureRequest) -> str:
     return given
 
 
-def migrate(url: str) -> None:
-    """Bring a database up to date: that takes longer than most tests, which begin with copies."""
+def migrate(url: str, folder: Path) -> None:
+    """Bring a database up to date: that takes longer than most tests, which begin with copies.
+
+    With it a book of jobs that knows the queues: it looks for new ones once a second.
+    """
 
     async def make() -> None:
         store = await open_store(url, KeyRing.parse(generate_key()))
         await store.close()
+        config = jobs_config(url, folder, None)
+        jobs = DurableJobs(config, {}, 4)
+        await jobs.start(find_emulators())
+        await jobs.stop(1)
 
     asyncio.run(make())
 
@@ -73,15 +82,17 @@ def migrate(url: str) -> None:
 def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file of SQLite that is up to date."""
     file = tmp_path_factory.mktemp("database") / "carryall.db"
-    migrate(f"sqlite+aiosqlite:///{file}")
+    migrate(f"sqlite+aiosqlite:///{file}", file.parent)
     return file
 
 
 @pytest.fixture(scope="session")
-def empty_postgresql(postgresql_server: str) -> Iterator[str]:
+def empty_postgresql(
+    postgresql_server: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
     """A database of PostgreSQL that is up to date."""
     with database(postgresql_server) as url:
-        migrate(url)
+        migrate(url, tmp_path_factory.mktemp("unused"))
         yield url
 
 
@@ -89,7 +100,8 @@ def empty_postgresql(postgresql_server: str) -> Iterator[str]:
 def database_url(storage: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Give the address of a database of the test's own, up to date and empty."""
     if storage == "sqlite":
-        shutil.copy(request.getfixturevalue("empty_file"), tmp_path / "carryall.db")
+        empty_file = request.getfixturevalue("empty_file")
+        shutil.copytree(empty_file.parent, tmp_path, dirs_exist_ok=True)
         yield f"sqlite+aiosqlite:///{tmp_path / 'carryall.db'}"
         return
     server, template = map(request.getfixturevalue, ("postgresql_server", "empty_postgresql"))

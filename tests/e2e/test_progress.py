@@ -75,9 +75,10 @@ async def test_more_files_than_go_at_once(linked: World) -> None:
     cdn = SlowCdn.take_over(linked.env)
     result = await linked.rehost(*((f"slow{number}.bin", b"s" * 100) for number in range(1, 6)))
     seen = await linked.until(result, lambda seen: seen.text)
-    assert seen.text.count("⏫") == 4
-    assert seen.text.count("⏳") == 1
-    assert await linked.states() == ["sending"] * 4 + ["waiting"]
+    # One place is left for somebody else.
+    assert seen.text.count("⏫") == 3
+    assert seen.text.count("⏳") == 2
+    assert sorted(await linked.states()) == ["sending"] * 3 + ["waiting"] * 2
     cdn.go_on.set()
     assert (await linked.final(result)).text.startswith("**5 of 5 files sent**")
 

@@ -10,12 +10,15 @@ import pytest
 
 from bot.emulation import StoredBody
 
+from .club import demote
+from .test_buttons import push_through
 from .tixte import FIXTURES, JUNIPERS_KEY, SESSION_TOKEN
 from .world import reply_of
 
 if TYPE_CHECKING:
     from simcord.results import ResponseMessage
 
+    from .club import Club
     from .world import World
 
 LIST, SEARCH = "/users/@me/uploads", "/users/@me/uploads/search"
@@ -100,6 +103,22 @@ async def test_an_entry_opens_as_a_card(master: World) -> None:
     assert master.see(card).text.startswith("### sunrise.png")
     assert list(master.see(card).buttons) == ["Open", "Post here", "Delete"]
     assert master.see(reply) == last
+
+
+async def test_a_list_shows_nothing_more_once_the_right_to_it_is_gone(club: Club) -> None:
+    world = club.world
+    fill(world, 30)
+    reply = reply_of(await world.slash("tixte uploads", by=club.max))
+    seen, before = world.see(reply), len(world.tixte.requests)
+    demote(world, club.max)
+    turned = await push_through(world, club.max, reply, seen.buttons["▶ Next"]["custom_id"])
+    opened = await club.max.select(reply, [seen.options[0]["value"]])
+    for told in (turned, opened):
+        (refusal,) = told.followups
+        assert "not yours to use" in world.see(refusal).text
+        assert world.see(refusal).ephemeral
+    assert world.see(reply) == seen
+    assert len(world.tixte.requests) == before
 
 
 async def test_an_account_without_files(master: World) -> None:

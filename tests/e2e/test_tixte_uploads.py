@@ -115,6 +115,8 @@ async def test_show_for_everyone(master: World) -> None:
     assert master.see_reply(result).text == "Posted below."
     (posted,) = master.public_messages(master.ben)
     assert posted.text.startswith("### sunrise.png")
+    # What else the domain holds is the account's alone to know.
+    assert "which serves" not in posted.text
     assert list(posted.buttons) == ["Open", "Delete"]
 
 

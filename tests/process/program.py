@@ -52,10 +52,16 @@ class Program:
         folder: Where it runs.
         environment: All that it finds in its environment.
         number: Which run in this folder it is.
+        module: What is run in place of ``bot``.
     """
 
     def __init__(
-        self, arguments: tuple[str, ...], folder: Path, environment: dict[str, str], number: int
+        self,
+        arguments: tuple[str, ...],
+        folder: Path,
+        environment: dict[str, str],
+        number: int,
+        module: str = "bot",
     ) -> None:
         self.arguments = arguments
         self._output = folder.parent / f"{folder.name}-{number}.out"
@@ -63,7 +69,7 @@ class Program:
         self.started = time.monotonic()
         with self._output.open("wb") as output, self._errors.open("wb") as errors:
             self._process = subprocess.Popen(  # noqa: S603 - our own program
-                [sys.executable, "-m", "bot", *arguments],
+                [sys.executable, "-m", module, *arguments],
                 cwd=folder,
                 env=environment,
                 stdin=subprocess.DEVNULL,
@@ -174,6 +180,7 @@ class Workshop:
         self.folder = folder
         self.folder.mkdir(parents=True)
         self.settings = settings
+        self.module = "bot"
         self.programs: list[Program] = []
 
     @property
@@ -193,7 +200,7 @@ class Workshop:
             **changes,
         }
         given = {name: value for name, value in environment.items() if value is not None}
-        program = Program(arguments, self.folder, given, len(self.programs))
+        program = Program(arguments, self.folder, given, len(self.programs), self.module)
         self.programs.append(program)
         return program
 

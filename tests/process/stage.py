@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -105,7 +106,9 @@ class Stage:
 
     async def stalled(self, user: User, channel: Channel) -> Interaction:
         """Send a file whose source stops in the middle, and wait until it has."""
-        file = self.server.attachment("stuck.bin", b"s" * 2_000_000, behaviour="stall")
+        # Of a size of its own: other tests send to the same account, moments before.
+        data = b"s" * (2_000_000 + secrets.randbelow(100_000))
+        file = self.server.attachment("stuck.bin", data, behaviour="stall")
         used = await self.rehost(user, channel, file)
         await until(lambda: file in self.server.downloads, "the download of the stalled file")
         return used

@@ -31,28 +31,63 @@ async def test_idle(stage: Stage, number: int) -> None:
 
 
 @BOTH
-async def test_a_stalled_transfer_is_told(stage: Stage, number: int) -> None:
+async def test_a_stalled_transfer_is_parked(stage: Stage, number: int) -> None:
     program = await stage.start()
     await stage.link(stage.user, stage.channel)
     used = await stage.stalled(stage.user, stage.channel)
     kept = await stage.tixte.uploads()
     await program.stop(number)
-    assert has("stuck.bin", "restarted")(await used.wait_for(timeout=0.5))
-    assert unfinished(stage.workshop.data) == 0
+    assert unfinished(stage.workshop.data) == 1
     assert await stage.tixte.uploads() == kept
+
+    for file in stage.server.downloads:
+        file.behaviour = "ok"
+    program = await stage.start()
+    await used.wait_for(has("stuck.bin", "SHA-256"))
+    assert len(await stage.tixte.uploads()) == len(kept) + 1
+    await program.stop()
+
+
+async def test_ten_uploads_are_parked_and_go_on(stage: Stage) -> None:
+    server, user, place = stage.server, stage.user, stage.channel
+    program = await stage.start()
+    await stage.link(user, place)
+    kept = await stage.tixte.uploads()
+    files = [
+        server.attachment(f"ten-{number}.bin", b"s" * 500_000, behaviour="stall")
+        for number in range(10)
+    ]
+    used = [
+        await stage.rehost(user, place, *files[:5]),
+        await stage.rehost(user, place, *files[5:]),
+    ]
+    await until(lambda: server.downloads, "the first download")
+    await program.stop()
+    assert unfinished(stage.workshop.data) == 10
+
+    for file in files:
+        file.behaviour = "ok"
+    program = await stage.start()
+    for one in used:
+        await one.wait_for(has("5 of 5 files sent"), timeout=20)
+    await until(lambda: unfinished(stage.workshop.data) == 0, "all are through", 20)
+    sent = [one["name"] for one in await stage.tixte.uploads()]
+    assert len(sent) == len(kept) + 10
+    assert all(sent.count(f"ten-{number}") == 1 for number in range(10))
+    await program.stop()
 
 
 async def test_discord_takes_no_last_edit(stage: Stage) -> None:
     program = await stage.start()
     await stage.link(stage.user, stage.channel)
-    used = await stage.stalled(stage.user, stage.channel)
     stage.server.faults.append(Fault("PATCH", "/messages/@original$", 500, delay=0.5, times=100))
+    used = await stage.rehost(stage.user, stage.channel, stage.server.attachment("a.txt", b"a"))
+    await until(lambda: unfinished(stage.workshop.data) == 0, "the file is through")
     await program.stop()
     assert used.loading
-    assert unfinished(stage.workshop.data) == 0
     stage.server.faults.clear()
     program = await stage.start()
-    await used.wait_for(has("stuck.bin", "restarted"))
+    await used.wait_for(has("a.txt", "SHA-256"))
     await program.stop()
 
 
@@ -75,16 +110,17 @@ async def test_a_press_under_way_is_answered(stage: Stage) -> None:
 async def test_a_second_signal_does_no_harm(stage: Stage) -> None:
     program = await stage.start()
     await stage.link(stage.user, stage.channel)
-    used = await stage.stalled(stage.user, stage.channel)
+    first = await stage.rehost(stage.user, stage.channel, stage.server.attachment("b.txt", b"b"))
+    await first.wait_for(has("b.txt", "SHA-256"))
     slow = Fault("PATCH", "/messages/@original$", delay=2.0, times=10)
     stage.server.faults.append(slow)
-    program.send(signal.SIGTERM)
+    used = await stage.rehost(stage.user, stage.channel, stage.server.attachment("a.txt", b"a"))
     await until(lambda: slow.times < 10, "the last edit is under way")
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in (signal.SIGTERM, signal.SIGTERM, signal.SIGINT):
         program.send(number)
     assert await program.ended() == 0
     program.check_tidy()
-    assert has("stuck.bin", "restarted")(await used.wait_for(timeout=0.5))
+    assert has("a.txt", "SHA-256")(await used.wait_for(timeout=0.5))
 
 
 @BOTH

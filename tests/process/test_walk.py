@@ -51,7 +51,7 @@ async def test_a_person_links_sends_and_deletes(running: Stage, context: str) ->
     ]
     before = len(await tixte.uploads())
     used = await running.rehost(user, place, *files)
-    card = await used.wait_for(has("dot.png", "my\\_notes.bin"))
+    card = await used.wait_for(has("dot.png", "my\\_notes.bin", "SHA-256"))
     assert card["flags"] & 64
     assert labels(card) == ["Open", "Post here", "Delete"] * 2
     assert len(await tixte.uploads()) == before + 2

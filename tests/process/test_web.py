@@ -31,7 +31,7 @@ async def test_health_readiness_and_metrics(stage: Stage) -> None:
     used = await stage.rehost(
         stage.user, stage.channel, stage.server.attachment("holiday.png", b"p" * 5000)
     )
-    await used.wait_for(has("holiday"))
+    await used.wait_for(has("holiday", "SHA-256"))
     await stage.server.slash(stage.user, stage.channel, "help", {})
     status, text = await get(program, "/metrics")
     assert status == 200
@@ -57,7 +57,7 @@ async def test_log_lines_say_whose_they_are(stage: Stage) -> None:
     used = await stage.rehost(
         stage.user, stage.channel, stage.server.attachment("holiday.png", b"p" * 5000)
     )
-    await used.wait_for(has("holiday"))
+    await used.wait_for(has("holiday", "SHA-256"))
     refused = await stage.rehost(
         stage.user, stage.channel, stage.server.attachment("gone.png", b"p", behaviour="gone")
     )

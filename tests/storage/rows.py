@@ -135,9 +135,17 @@ _TRANSFER_OPTIONS: Rows = _GUILD_SETTINGS | {
     ]
 }
 
+_DURABLE_JOBS: Rows = _TRANSFER_OPTIONS | {
+    "transfers": [
+        row | {"remote_id": remote_id, "stored": None if remote_id is None else b"\x01sealed"}
+        for row, remote_id in zip(_TRANSFER_OPTIONS["transfers"], (None, "r9"), strict=True)
+    ]
+}
+
 ROWS: dict[str, Rows] = {
     "0001": _FIRST,
     "0002": _TYPED_ADDRESSES,
     "0003": _GUILD_SETTINGS,
     "0004": _TRANSFER_OPTIONS,
+    "0005": _DURABLE_JOBS,
 }

@@ -150,6 +150,7 @@ async def test_the_way_to_an_upload(store: Store) -> None:
     assert (await again(store, transfer)).state == "sending"
     assert [found.id for found in await store.transfers.unfinished()] == [transfer.id]
     upload_id = await store.carrying.finish(transfer, became(transfer), "https://delete/me")
+    assert upload_id is not None
     done = await again(store, transfer)
     assert (done.state, done.is_finished, done.cause) == ("done", True, None)
     assert done.upload == await store.uploads.get(upload_id)
@@ -287,6 +288,7 @@ async def test_unlinking_an_account_keeps_its_transfers(store: Store) -> None:
     )
     transfer = await one(store, account_id=account.id)
     upload_id = await store.carrying.finish(transfer, became(transfer), None)
+    assert upload_id is not None
     await store.accounts.remove(account)
     kept = await again(store, transfer)
     assert (kept.account_id, kept.state) == (None, "done")

@@ -131,7 +131,7 @@ class AccountCalls(Calls):
             only_image=only_image,
             embed={name: text or None for name, text in embed.items() if text is not None} or None,
         )
-        data = await self._state.request("PATCH", CONFIG, body=JsonBody(body))
+        data = read(await self._state.request("PATCH", CONFIG, body=JsonBody(body)), Any)
         # What Tixte answers is not known for sure (contract, section 7).
         if isinstance(data, dict) and isinstance(data.get("embed"), dict):
             return Config(self._state, read(data, ConfigData))

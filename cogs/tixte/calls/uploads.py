@@ -84,7 +84,7 @@ class UploadCalls(Calls):
         finally:
             opened.close()
         try:
-            data = read_upload(envelope["data"], size=envelope.get("size"))
+            data = read_upload(envelope.data, size=envelope.size)
         except TixteServerError as error:
             error.maybe_done = True  # Tixte called it a success
             raise

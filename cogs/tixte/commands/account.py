@@ -19,6 +19,7 @@ from cogs.tixte.commands.account_cards import account_view, key_view, user_view
 from cogs.tixte.commands.base import TixteCommands
 from cogs.tixte.commands.options import parse_user
 from cogs.tixte.commands.refusals import needs_master_key, refusals
+from cogs.tixte.commands.using import using_tixte
 from cogs.tixte.errors import FileTooLarge
 from cogs.tixte.sharex import sharex_uploader
 
@@ -38,7 +39,7 @@ class AccountCommands(TixteCommands):
     async def me(self, interaction: discord.Interaction[Carryall]) -> None:
         """See your Tixte account: plan and storage."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        async with self._using(interaction) as (_account, client):
+        async with using_tixte(interaction) as (_account, client):
             user = await client.fetch_client_user()
             size = await client.fetch_size()
             view = account_view(user, size, client.domain)
@@ -54,7 +55,7 @@ class AccountCommands(TixteCommands):
     ) -> None:
         """Look somebody up at Tixte."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        async with self._using(interaction) as (account, client):
+        async with using_tixte(interaction) as (account, client):
             found = await fetch_user(account, client, user_id)
         await interaction.edit_original_response(view=user_view(found))
 
@@ -67,7 +68,7 @@ class AccountCommands(TixteCommands):
     ) -> None:
         """Get the picture of a Tixte account as a file."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        async with self._using(interaction) as (account, client):
+        async with using_tixte(interaction) as (account, client):
             if user is None:
                 found: User = await client.fetch_client_user()
             else:
@@ -87,7 +88,7 @@ class AccountCommands(TixteCommands):
     async def key(self, interaction: discord.Interaction[Carryall]) -> None:
         """Get your upload key and a ready file for ShareX; only you see them."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        async with self._using(interaction) as (account, client):
+        async with using_tixte(interaction) as (account, client):
             if account.owner.kind == "guild":
                 # Whoever manages the server now would still have it when they do not any more.
                 raise UserError(

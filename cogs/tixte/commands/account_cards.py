@@ -9,7 +9,7 @@ import discord
 from bot.ui import text
 from bot.ui.bar import used_of
 from bot.ui.view import static_view
-from cogs.tixte.commands.options import code, is_link
+from cogs.tixte.commands.options import is_address
 from cogs.tixte.enums import Premium
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ def account_view(user: ClientUser, size: Size, domain: str | None) -> discord.ui
         facts.append(f"files up to {text.size(user.max_file_bytes)}")
     facts.append(f"two-factor sign-in {'on' if user.mfa_enabled else 'off'}")
     lines = [f"### {text.safe(user.username)}", used_of(size.used, size.limit), " · ".join(facts)]
-    lines.append(f"Uploads go to {code(domain) if domain else 'your first domain'}")
-    small = [f"id {code(user.id, 64)}"]
+    lines.append(f"Uploads go to {text.code(domain) if domain else 'your first domain'}")
+    small = [f"id {text.code(user.id, 64)}"]
     if user.upload_region:
         small.append(f"region {text.safe(str(user.upload_region), 40)}")
     if user.last_login is not None:
@@ -50,7 +50,7 @@ def account_view(user: ClientUser, size: Size, domain: str | None) -> discord.ui
 
 def user_view(user: User) -> discord.ui.LayoutView:
     """Show somebody's account."""
-    lines = [f"### {text.safe(user.username)}", f"-# id {code(user.id, 64)}"]
+    lines = [f"### {text.safe(user.username)}", f"-# id {text.code(user.id, 64)}"]
     if user.avatar is None:
         lines.append("-# no picture")
     return static_view(_with_picture(user, lines))
@@ -59,7 +59,7 @@ def user_view(user: User) -> discord.ui.LayoutView:
 def key_view(user_name: str, key: str, file: discord.File) -> discord.ui.LayoutView:
     """Show an upload key and its ShareX file, to its owner only."""
     said = (
-        f"### Upload key of {text.safe(user_name)}\n||{code(key, 400)}||\n"
+        f"### Upload key of {text.safe(user_name)}\n||{text.code(key, 400)}||\n"
         "Whoever has it can upload, list and delete your files: keep it to yourself. The same goes"
         " for the file below: open it in ShareX and screenshots go to your account. A new key is"
         " made at tixte.com, Dashboard, Integrations."
@@ -75,7 +75,7 @@ def key_view(user_name: str, key: str, file: discord.File) -> discord.ui.LayoutV
 def _with_picture(user: User, lines: list[str]) -> discord.ui.Container[Any]:
     said: discord.ui.TextDisplay[Any] = discord.ui.TextDisplay("\n".join(lines))
     card: discord.ui.Container[Any] = discord.ui.Container(accent_colour=COLOUR)
-    if user.avatar is None or not is_link(user.avatar):
+    if user.avatar is None or not is_address(user.avatar):
         return card.add_item(said)
     name = text.shorten(f"The picture of {user.username}", 200)
     picture: discord.ui.Thumbnail[Any] = discord.ui.Thumbnail(user.avatar, description=name)

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from discord.ext import commands
 
-from bot.ui.account import using_account
-from bot.ui.choice import asker_of
+from bot.ui.pager import Pager
 from cogs.tixte.commands.finding import Finder
+from cogs.tixte.commands.using import using_tixte
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from contextlib import AbstractAsyncContextManager
 
     import discord
 
     from bot.app import Carryall
+    from bot.ui.pager import ListStyle
+    from bot.ui.pages import PageSource
     from cogs.tixte.client import TixteClient
     from storage.accounts import Account
 
-SERVICE = "tixte"
+ItemT = TypeVar("ItemT")
 
 
 class TixteCommands(commands.Cog):
@@ -32,25 +33,25 @@ class TixteCommands(commands.Cog):
 
     _bot: Carryall
 
-    @asynccontextmanager
-    async def _using(
-        self, interaction: discord.Interaction[Any], account_id: int | None = None
-    ) -> AsyncIterator[tuple[Account, TixteClient]]:
-        """Give the account that a command goes to, and its client.
+    async def _list(
+        self,
+        interaction: discord.Interaction[Any],
+        account: Account,
+        source: PageSource[ItemT],
+        style: ListStyle[ItemT],
+    ) -> None:
+        """Show a list of an account's things in the place of an answer that was deferred.
 
-        A key that turns out to be dead inside is told with the button that links it again.
-
-        Args:
-            interaction: The command, or the answer to its question.
-            account_id: The account that the question was about.
+        The right to a server's account may go while its list stands: each press asks anew.
 
         Raises:
-            NoAccountError: There is none; with the button that links one.
-            UserError: The account of the question is not theirs to use any more.
+            ServiceError: The first page is not to be had.
         """
-        asker = asker_of(interaction)
-        async with using_account(self._bot, asker, SERVICE, account_id) as (account, client):
-            yield account, cast("TixteClient", client)
+
+        def within(pressed: discord.Interaction[Any]) -> AbstractAsyncContextManager[object]:
+            return using_tixte(pressed, account.id)
+
+        await Pager(interaction.user.id, source, style, within=within).show(interaction)
 
     def _finder(
         self, interaction: discord.Interaction[Any], account: Account, client: TixteClient

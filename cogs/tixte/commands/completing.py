@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from bot.errors import UserError
 from bot.ui import text
-from bot.ui.account import using_account
-from bot.ui.choice import asker_of
 from bot.ui.completion import MAX_CHOICES, Suggestion, complete
+from cogs.tixte.commands.using import using_tixte
 from cogs.tixte.errors import Forbidden
 
 if TYPE_CHECKING:
@@ -23,15 +22,17 @@ MAX_TYPED = 100
 
 
 async def upload_choices(
-    bot: Carryall, interaction: discord.Interaction[Carryall], typed: str
+    interaction: discord.Interaction[Carryall], typed: str
 ) -> list[app_commands.Choice[str]]:
     """Complete an upload of the account that a person's commands go to; nobody else's."""
-    typed = typed.strip()[:MAX_TYPED]
+    typed, _uploads = typed.strip()[:MAX_TYPED], interaction.client.store.uploads
     try:
-        async with using_account(bot, asker_of(interaction), "tixte") as (account, client):
+        async with using_tixte(interaction) as (account, client):
             return await complete(
-                _on_record(bot.store.uploads, interaction.user.id, account.id, typed),
-                _at_tixte(cast("TixteClient", client), typed),
+                _on_record(
+                    interaction.client.store.uploads, interaction.user.id, account.id, typed
+                ),
+                _at_tixte(client, typed),
             )
     except UserError:
         return []  # the command itself will say what is missing
@@ -63,13 +64,12 @@ def _suggestion(name: str, size: int | None, remote_id: str) -> Suggestion:
 
 
 async def domain_choices(
-    bot: Carryall, interaction: discord.Interaction[Carryall], typed: str
+    interaction: discord.Interaction[Carryall], typed: str
 ) -> list[app_commands.Choice[str]]:
     """Complete a domain of the account that a person's commands go to."""
     wanted = typed.strip().lower()
     try:
-        async with using_account(bot, asker_of(interaction), "tixte") as (_account, found):
-            client = cast("TixteClient", found)
+        async with using_tixte(interaction) as (_account, client):
             return await complete(_known(client, wanted), _fetched(client, wanted))
     except UserError:
         return []

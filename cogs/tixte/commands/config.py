@@ -19,8 +19,15 @@ from cogs.tixte.commands.config_cards import (
     embed_of,
     embed_words,
 )
-from cogs.tixte.commands.options import MAX_URL, colour_choices, is_clear, parse_colour, parse_link
+from cogs.tixte.commands.options import (
+    MAX_URL,
+    colour_choices,
+    is_clear,
+    parse_address,
+    parse_colour,
+)
 from cogs.tixte.commands.refusals import refusals
+from cogs.tixte.commands.using import using_tixte
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,7 +50,7 @@ class ConfigCommands(TixteCommands):
     ) -> None:
         """See the embed that your links make in Discord."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        async with self._using(interaction) as (account, client):
+        async with using_tixte(interaction) as (account, client):
             config = await client.fetch_config()
         made, said = embed_of(config), embed_words(config, account.remote_name)
         if made is None:
@@ -62,7 +69,7 @@ class ConfigCommands(TixteCommands):
     async def show_config(self, interaction: discord.Interaction[Carryall]) -> None:
         """See how your links and pages are set up."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        async with self._using(interaction) as (_account, client):
+        async with using_tixte(interaction) as (_account, client):
             config = await client.fetch_config()
         view = config_view(config, "How your links look")
         await interaction.edit_original_response(view=view)
@@ -117,7 +124,7 @@ class ConfigCommands(TixteCommands):
             switches={"only_image": only_image, "hide_branding": hide_branding},
         )
         await interaction.response.defer(ephemeral=True, thinking=True)
-        async with self._using(interaction) as (_account, client):
+        async with using_tixte(interaction) as (_account, client):
             with refusals(_words()):
                 config = await client.update_config(**changes)
         view = config_view(config, "✅ Saved: how your links look now")
@@ -148,7 +155,7 @@ def _changes(
             changes[name] = "" if is_clear(value) else value.strip()
     for option, (name, value) in links.items():
         if value is not None:
-            changes[name] = "" if is_clear(value) else parse_link(value, option)
+            changes[name] = "" if is_clear(value) else parse_address(value, option)
     if changes.get("base_redirect") == "":
         changes["base_redirect"] = False
     if color is not None:

@@ -8,7 +8,7 @@ import discord
 
 from bot.ui import text
 from bot.ui.view import static_view
-from cogs.tixte.commands.options import code, escaped, is_link
+from cogs.tixte.commands.options import is_address
 
 if TYPE_CHECKING:
     from cogs.tixte.config import Config
@@ -41,7 +41,7 @@ def config_view(config: Config, heading: str) -> discord.ui.LayoutView:
         f"**Color** {_colour(embed, config)}",
     ]
     pages = [
-        f"**Redirect** {code(redirect, 400) if isinstance(redirect, str) else _UNSET}",
+        f"**Redirect** {text.code(redirect, 400) if isinstance(redirect, str) else _UNSET}",
         f"**Only the image** {_on(config.only_image)}",
         f"**Branding hidden** {_on(config.hide_branding)}",
         f"**Custom CSS** {style}",
@@ -67,14 +67,14 @@ def embed_of(config: Config) -> discord.Embed | None:
     made = config.to_embed(discord.Embed)
     shown = discord.Embed(colour=made.colour)
     if made.title:
-        shown.title = escaped(made.title, MAX_TITLE // 2)
+        shown.title = text.safe_lines(made.title, MAX_TITLE // 2)
     if made.description:
-        shown.description = escaped(made.description, MAX_DESCRIPTION // 2)
+        shown.description = text.safe_lines(made.description, MAX_DESCRIPTION // 2)
     if made.author.name:
         url = made.author.url
         shown.set_author(
             name=text.shorten(made.author.name, MAX_NAME),
-            url=url if url and is_link(url) else None,
+            url=url if url and is_address(url) else None,
         )
     return shown if shown.title or shown.description or shown.author.name else None
 
@@ -95,7 +95,7 @@ def _words(value: str | None, length: int = 300) -> str:
 
 
 def _named(name: str | None, url: str | None) -> str:
-    return f"{_words(name)} · {code(url, 400)}" if url else _words(name)
+    return f"{_words(name)} · {text.code(url, 400)}" if url else _words(name)
 
 
 def _colour(embed: EmbedData, config: Config) -> str:

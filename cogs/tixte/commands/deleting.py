@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
 from bot.ui import text
-from bot.ui.account import using_account
-from bot.ui.choice import asker_of
 from bot.ui.confirm import Confirm
 from bot.ui.view import notice
+from cogs.tixte.commands.using import using_tixte
 from cogs.tixte.errors import NotFound
 
 if TYPE_CHECKING:
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     import discord
 
     from bot.app import Carryall
-    from cogs.tixte.client import TixteClient
     from cogs.tixte.upload import Upload
 
 log = structlog.get_logger(__name__)
@@ -60,12 +58,12 @@ async def ask_to_delete(
 async def _delete(
     confirmation: discord.Interaction[Carryall], upload_id: str, account_id: int
 ) -> None:
-    bot, asker = confirmation.client, asker_of(confirmation)
+    uploads = confirmation.client.store.uploads
     # Anew: the right to the account may be gone since the question.
-    async with using_account(bot, asker, "tixte", account_id) as (_account, client):
+    async with using_tixte(confirmation, account_id) as (_account, client):
         with suppress(NotFound):  # gone already is what was wanted
-            await cast("TixteClient", client).delete_upload(upload_id)
-    own = await bot.store.uploads.at_host(confirmation.user.id, account_id, upload_id)
+            await client.delete_upload(upload_id)
+    own = await uploads.at_host(confirmation.user.id, account_id, upload_id)
     if own is not None:
-        await bot.store.uploads.mark_deleted(own.id)
+        await uploads.mark_deleted(own.id)
     log.info("tixte.upload_deleted", account=account_id, recorded=own is not None)

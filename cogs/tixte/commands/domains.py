@@ -11,17 +11,18 @@ from bot.errors import UserError
 from bot.http.errors import ErrorKind
 from bot.ui import text
 from bot.ui.confirm import Confirm
-from bot.ui.pager import Entry, ListStyle, Pager
+from bot.ui.pager import Entry, ListStyle
 from bot.ui.pages import Listed
 from bot.ui.view import notice
 from cogs.tixte.commands.account_cards import COLOUR, plan_name, user_view
 from cogs.tixte.commands.base import TixteCommands
 from cogs.tixte.commands.completing import domain_choices
-from cogs.tixte.commands.options import code
+from cogs.tixte.commands.options import MAX_DOMAIN, parse_domain
 from cogs.tixte.commands.refusals import needs_master_key, refusals
-from cogs.tixte.commands.typed import parse_domain
+from cogs.tixte.commands.using import using_tixte
 from cogs.tixte.enums import Premium
 from cogs.tixte.errors import TixteException
+from cogs.tixte.links import SUFFIXES
 
 if TYPE_CHECKING:
     from bot.app import Carryall
@@ -29,21 +30,9 @@ if TYPE_CHECKING:
     from cogs.tixte.domain import Domain
     from storage.accounts import Account
 
-MAX_DOMAIN = 270  # with a scheme before it
 PAGE_SIZE = 15
 # How many domains a plan has room for (contract, section 1).
 MAX_DOMAINS = {Premium.free: 3, Premium.turbo: 6, Premium.turbo_charged: 12}
-# What free domains end with, for when Tixte does not say (contract, 2.5).
-SUFFIXES = (
-    "tixte.co",
-    "likes.cash",
-    "discowd.com",
-    "has.rocks",
-    "is-from.space",
-    "bot.style",
-    "needs.rest",
-    "wants.solutions",
-)
 DomainName = app_commands.Range[str, 1, MAX_DOMAIN]
 
 
@@ -58,10 +47,10 @@ class DomainCommands(TixteCommands):
     async def list_domains(self, interaction: discord.Interaction[Carryall]) -> None:
         """List your domains."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        async with self._using(interaction) as (account, client):
+        async with using_tixte(interaction) as (account, client):
             domains = await fetch_domains(account, client)
             style = _list_style(client.domain)
-            await Pager(interaction.user.id, Listed(domains, PAGE_SIZE), style).show(interaction)
+            await self._list(interaction, account, Listed(domains, PAGE_SIZE), style)
 
     @domain.command(name="create")
     @app_commands.describe(
@@ -77,7 +66,7 @@ class DomainCommands(TixteCommands):
         """Add a domain to your account."""
         wanted = parse_domain(domain)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        async with self._using(interaction) as (account, client):
+        async with using_tixte(interaction) as (account, client):
             said = await _create(account, client, wanted, custom=custom)
         await interaction.edit_original_response(view=notice(said))
 
@@ -89,13 +78,13 @@ class DomainCommands(TixteCommands):
         """Give a domain up; you are asked first."""
         wanted = parse_domain(domain)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        async with self._using(interaction) as (account, client):
+        async with using_tixte(interaction) as (account, client):
             found = await find_domain(account, client, wanted)
             question = _deletion_question(found, client)
 
         async def act(confirmation: discord.Interaction[Any]) -> None:
             await confirmation.response.defer()
-            async with self._using(confirmation, account.id) as (_account, same):
+            async with using_tixte(confirmation, account.id) as (_account, same):
                 said = await _delete(account, await find_domain(account, same, wanted))
             await confirmation.edit_original_response(view=notice(said))
 
@@ -109,10 +98,10 @@ class DomainCommands(TixteCommands):
         """See whose account one of your domains belongs to."""
         wanted = parse_domain(domain)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        async with self._using(interaction) as (account, client):
+        async with using_tixte(interaction) as (account, client):
             found = await find_domain(account, client, wanted)
             gone = UserError(
-                f"Tixte does not know the owner of {code(found.url)} any more.",
+                f"Tixte does not know the owner of {text.code(found.url)} any more.",
                 "See `/tixte domain list` for the domains that you have.",
             )
             with refusals({ErrorKind.NOT_FOUND: gone}):
@@ -124,7 +113,7 @@ class DomainCommands(TixteCommands):
     async def _domain_choices(
         self, interaction: discord.Interaction[Carryall], typed: str
     ) -> list[app_commands.Choice[str]]:
-        return await domain_choices(self._bot, interaction, typed)
+        return await domain_choices(interaction, typed)
 
 
 async def fetch_domains(account: Account, client: TixteClient) -> list[Domain]:
@@ -149,7 +138,7 @@ async def find_domain(account: Account, client: TixteClient, wanted: str) -> Dom
         if domain.url.lower() == wanted:
             return domain
     raise UserError(
-        f"Your Tixte account has no domain {code(wanted)}.",
+        f"Your Tixte account has no domain {text.code(wanted)}.",
         "See `/tixte domain list` for those it has.",
     )
 
@@ -172,7 +161,7 @@ async def _create(account: Account, client: TixteClient, wanted: str, *, custom:
         if error.kind in _REFUSED:
             raise await _refusal(account, client, wanted, error, custom=custom) from error
         raise
-    return f"✅ {code(created.url)} is yours now. {_AFTERWARDS[custom]}"
+    return f"✅ {text.code(created.url)} is yours now. {_AFTERWARDS[custom]}"
 
 
 _AFTERWARDS = {
@@ -193,11 +182,11 @@ def _failure(wanted: str, error: TixteException) -> UserError:
     """Say what became of a domain after a lost answer, as far as the list told (section 5)."""
     if error.maybe_done:
         return UserError(
-            f"Tixte did not say whether {code(wanted)} was created, and does not answer now.",
+            f"Tixte did not say whether {text.code(wanted)} was created, and does not answer now.",
             "Look at `/tixte domain list` in a few minutes, before you try again.",
         )
     return UserError(
-        f"Tixte failed, and {code(wanted)} was not created: it is not among your domains.",
+        f"Tixte failed, and {text.code(wanted)} was not created: it is not among your domains.",
         "Try again in a few minutes.",
     )
 
@@ -207,20 +196,20 @@ async def _refusal(
 ) -> UserError:
     """Say why a domain was not added."""
     if error.kind is ErrorKind.CONFLICT:
-        return UserError(f"{code(wanted)} is taken already.", "Choose another name.")
+        return UserError(f"{text.code(wanted)} is taken already.", "Choose another name.")
     if error.kind is ErrorKind.FORBIDDEN:
         return needs_master_key(account, "look after domains")
     if error.kind is ErrorKind.PAYMENT_REQUIRED:
         return await _no_room(client)
     if custom:
         return UserError(
-            f"Tixte does not take {code(wanted)} as a domain of your own.",
+            f"Tixte does not take {text.code(wanted)} as a domain of your own.",
             "Leave `custom` out for a name below one of Tixte's domains; a domain of your own is"
             " written like `files.example.org`.",
         )
     suffixes = ", ".join(f"`{suffix}`" for suffix in await _suffixes(client))
     return UserError(
-        f"Tixte has no free domain {code(wanted)}.",
+        f"Tixte has no free domain {text.code(wanted)}.",
         f"Choose one name before one of {suffixes}; for a domain of your own set `custom`.",
     )
 
@@ -245,7 +234,7 @@ async def _suffixes(client: TixteClient) -> list[str]:
 
 def _deletion_question(domain: Domain, client: TixteClient) -> str:
     said = (
-        f"Delete the domain {code(domain.url)}? Links of {_uploads(domain)} stop working for"
+        f"Delete the domain {text.code(domain.url)}? Links of {_uploads(domain)} stop working for"
         " everybody, anybody may take the name, and this cannot be undone."
     )
     if client.domain == domain.url.lower():
@@ -262,18 +251,18 @@ async def _delete(account: Account, domain: Domain) -> str:
     """
     words = {
         ErrorKind.NOT_FOUND: UserError(
-            f"The domain {code(domain.url)} was gone already.", "There is nothing left to do."
+            f"The domain {text.code(domain.url)} was gone already.", "There is nothing left to do."
         ),
         ErrorKind.FORBIDDEN: needs_master_key(account, "delete this domain"),
     }
     with refusals(words):
         await domain.delete()
-    return f"Deleted the domain {code(domain.url)}."
+    return f"Deleted the domain {text.code(domain.url)}."
 
 
 def _list_style(default: str | None) -> ListStyle[Domain]:
     def entry(domain: Domain) -> Entry:
-        facts = [code(domain.url), _uploads(domain)]
+        facts = [text.code(domain.url), _uploads(domain)]
         if domain.locked:
             facts.append("🔒 locked by Tixte")
         if domain.url.lower() == default:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot.errors import UserError
 from bot.ui import text
 from cogs.tixte.enums import UploadPermissionLevel
-from cogs.tixte.errors import Forbidden, NotFound
-from cogs.tixte.links import parse_link, parse_own_link
+from cogs.tixte.errors import NotFound
+from cogs.tixte.links import parse_any_link
+from cogs.tixte.lookup import upload_named
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +25,6 @@ MAX_TYPED = 500
 MAX_SCANNED = 500
 _ID = re.compile(r"[0-9a-z]{11}")
 _EVERY_LEVEL = tuple(UploadPermissionLevel)
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +64,11 @@ class Finder:
                 return await self.client.fetch_upload(remote_id)
             except NotFound:
                 pass  # it may be a name of eleven letters
-        link = parse_link(wanted) or parse_own_link(wanted)
-        if link is None:
-            found = await _named(self.client, wanted, None)
-        else:
-            found = await _named(self.client, link.filename, link.domain)
+        link = parse_any_link(wanted)
+        name, domain = (wanted, None) if link is None else (link.filename, link.domain)
+        found = await upload_named(
+            self.client, name, domain, scanned=MAX_SCANNED, levels=_EVERY_LEVEL
+        )
         if found is None:
             raise UserError(
                 f"There is no upload {text.safe(wanted, 60)} in this account (any more).",
@@ -83,31 +82,3 @@ class Finder:
             return None
         known = await self.own.at_link(self.person_id, self.account_id, wanted)
         return None if known is None else known.remote_id
-
-
-async def _named(client: TixteClient, name: str, domain: str | None) -> Upload | None:
-    try:
-        found = await client.search_upload(
-            name.rpartition(".")[0] or name,
-            domains=[] if domain is None else [domain],
-            limit=100,
-            permission_levels=_EVERY_LEVEL,
-        )
-    except Forbidden:
-        found = await _newest(client, domain)  # an upload key may list, but not search
-    same = [
-        upload
-        for upload in found
-        if upload.full_name == name and domain in (None, upload.domain_url)
-    ]
-    # A link serves the newest of a name (contract, 2.1).
-    return max(same, key=lambda upload: upload.uploaded_at or _LONG_AGO, default=None)
-
-
-async def _newest(client: TixteClient, domain: str | None) -> list[Upload]:
-    found: list[Upload] = []
-    async for upload in client.iter_uploads(amount=100, domain=domain):
-        found.append(upload)
-        if len(found) == MAX_SCANNED:
-            break
-    return found

@@ -11,16 +11,16 @@ from discord import app_commands
 from bot.errors import UserError
 from bot.http.errors import ErrorKind
 from bot.ui import text
-from bot.ui.account import telling_dead_keys
-from bot.ui.pager import ListStyle, Pager
+from bot.ui.pager import ListStyle
 from bot.ui.pages import Listed, Page, PageSource
 from bot.ui.typed import parse_size
 from cogs.tixte.cards import upload_entry, upload_view
 from cogs.tixte.commands.base import TixteCommands
 from cogs.tixte.commands.completing import domain_choices
+from cogs.tixte.commands.options import MAX_DOMAIN, domain_or_none
 from cogs.tixte.commands.refusals import needs_master_key, refusals
 from cogs.tixte.commands.showing import domain_of, service_in
-from cogs.tixte.commands.typed import domain_or_none
+from cogs.tixte.commands.using import using_tixte
 
 if TYPE_CHECKING:
     from bot.app import Carryall
@@ -39,8 +39,6 @@ DEFAULT_FOUND = 48
 class UploadPages:
     """The pages of everything that an account has, newest first."""
 
-    bot: Carryall
-    account: Account
     client: TixteClient
 
     async def fetch(self, number: int, _cursor: str | None, /) -> Page[Upload]:
@@ -49,10 +47,8 @@ class UploadPages:
         Raises:
             HTTPException: Tixte refuses.
             TixteConnectionError: Tixte cannot be reached.
-            DeadKeyError: The account's key died meanwhile.
         """
-        async with telling_dead_keys(self.bot, self.account):
-            page = await self.client.fetch_upload_page(number, ON_A_PAGE)
+        page = await self.client.fetch_upload_page(number, ON_A_PAGE)
         return Page(page.uploads, pages=max(1, page.total_pages), total=page.total)
 
 
@@ -63,8 +59,8 @@ class ListCommands(TixteCommands):
     async def uploads(self, interaction: discord.Interaction[Carryall]) -> None:
         """List your files at Tixte, newest first."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        async with self._using(interaction) as (account, client):
-            source = UploadPages(self._bot, account, client)
+        async with using_tixte(interaction) as (account, client):
+            source = UploadPages(client)
             name = text.safe(account.remote_name, 60)
             style = _style(
                 service_in(self._bot),
@@ -72,7 +68,7 @@ class ListCommands(TixteCommands):
                 title=f"Files of {name} at Tixte",
                 empty=f"**{name}** has no files at Tixte yet. Send some with `/tixte upload`.",
             )
-            await Pager(interaction.user.id, source, style).show(interaction)
+            await self._list(interaction, account, source, style)
 
     @app_commands.command()
     @app_commands.describe(
@@ -87,7 +83,7 @@ class ListCommands(TixteCommands):
         self,
         interaction: discord.Interaction[Carryall],
         query: app_commands.Range[str, 1, MAX_QUERY],
-        domain: app_commands.Range[str, 1, 253] | None = None,
+        domain: app_commands.Range[str, 1, MAX_DOMAIN] | None = None,
         min_size: app_commands.Range[str, 1, 40] | None = None,
         max_size: app_commands.Range[str, 1, 40] | None = None,
         limit: app_commands.Range[int, 1, MAX_FOUND] = DEFAULT_FOUND,
@@ -102,7 +98,7 @@ class ListCommands(TixteCommands):
             )
         wanted = domain_or_none(domain)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        async with self._using(interaction) as (account, client):
+        async with using_tixte(interaction) as (account, client):
             with refusals({ErrorKind.FORBIDDEN: needs_master_key(account, "search")}):
                 found = await client.search_upload(
                     query.strip(),
@@ -121,13 +117,13 @@ class ListCommands(TixteCommands):
             + (" with these limits." if domain or min_size or max_size else ".")
             + " Try a shorter part of the name, or look through `/tixte uploads`.",
         )
-        await Pager(interaction.user.id, source, style).show(interaction)
+        await self._list(interaction, account, source, style)
 
     @search.autocomplete("domain")
     async def _search_domains(
         self, interaction: discord.Interaction[Carryall], typed: str
     ) -> list[app_commands.Choice[str]]:
-        return await domain_choices(self._bot, interaction, typed)
+        return await domain_choices(interaction, typed)
 
 
 def _style(service: TixteService, account: Account, *, title: str, empty: str) -> ListStyle[Upload]:

@@ -1,23 +1,23 @@
-"""What people type into the options of `/tixte`: colours, addresses, people."""
+"""What people type into the options of `/tixte`: colours, addresses, people, domains."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-import discord
 from discord import app_commands
 from yarl import URL
 
 from bot.errors import UserError
 from bot.ui import text
+from bot.ui.completion import MAX_CHOICES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 CLEAR = "none"
 MAX_URL = 512
-MAX_CHOICES = 25  # Discord
+MAX_DOMAIN = 270  # with a scheme before it
 
 # The sixteen of HTML 4.01, and a few that people ask for.
 COLOURS: Mapping[str, str] = {
@@ -43,6 +43,7 @@ COLOURS: Mapping[str, str] = {
     "yellow": "#ffff00",
 }
 _HEX = re.compile(r"(?:#|0x)?([0-9a-f]{6}|[0-9a-f]{3})")
+_DOMAIN = re.compile(r"(?=.{4,253}$)(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]{0,61}[^\W_]")
 _USER = re.compile(r"[^\s/\\?#%@]{1,64}")
 
 
@@ -74,7 +75,7 @@ def parse_colour(typed: str) -> str:
     return "#" + (digits if len(digits) == 6 else "".join(2 * digit for digit in digits))  # noqa: PLR2004 - #rrggbb
 
 
-def parse_link(typed: str, option: str) -> str:
+def parse_address(typed: str, option: str) -> str:
     """Read a web address.
 
     Args:
@@ -85,7 +86,7 @@ def parse_link(typed: str, option: str) -> str:
         UserError: It is none, or too long.
     """
     wanted = typed.strip().removeprefix("<").removesuffix(">")
-    if not is_link(wanted):
+    if not is_address(wanted):
         raise UserError(
             f"`{option}` is not a web address of at most {MAX_URL} characters.",
             "Write it whole, such as `https://example.org/page`; `none` clears it.",
@@ -93,7 +94,7 @@ def parse_link(typed: str, option: str) -> str:
     return wanted
 
 
-def is_link(address: str) -> bool:
+def is_address(address: str) -> bool:
     """Tell whether a text is an address that Discord and browsers follow."""
     if len(address) > MAX_URL or not address.isprintable() or " " in address:
         return False
@@ -121,6 +122,30 @@ def parse_user(typed: str) -> str:
     return wanted
 
 
+def domain_or_none(typed: str | None) -> str | None:
+    """Read a domain, with or without scheme.
+
+    Raises:
+        UserError: It is none.
+    """
+    return None if typed is None else parse_domain(typed)
+
+
+def parse_domain(typed: str) -> str:
+    """Read a domain, with or without scheme.
+
+    Raises:
+        UserError: It is none.
+    """
+    domain = typed.strip().lower().removeprefix("https://").removeprefix("http://").strip("/")
+    if not _DOMAIN.fullmatch(domain):
+        raise UserError(
+            f"{text.safe(typed, 60)} is no domain.",
+            "Write one like `you.tixte.co`, or choose one of yours as they come up.",
+        )
+    return domain
+
+
 def colour_choices(typed: str) -> list[app_commands.Choice[str]]:
     """Complete a colour: its names, and ``none``."""
     wanted = typed.strip().lower()
@@ -131,14 +156,3 @@ def colour_choices(typed: str) -> list[app_commands.Choice[str]]:
         for value, name in shown.items()
         if wanted in name
     ][:MAX_CHOICES]
-
-
-def code(content: str, length: int = 200) -> str:
-    """Write somebody's text as code: no markup, no link that opens."""
-    one_line = " ".join(content.split()).replace("`", "'")
-    return f"`{text.shorten(one_line, length)}`" if one_line else "`…`"
-
-
-def escaped(content: str, length: int) -> str:
-    """Write somebody's text of several lines so that it stays text."""
-    return discord.utils.escape_markdown(text.shorten(content, length))

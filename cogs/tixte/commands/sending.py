@@ -10,9 +10,10 @@ from discord import app_commands
 from bot.transfer.kept import KeptRequest
 from bot.ui.given import of_command, of_url
 from bot.ui.sending import send_files
-from cogs.tixte.commands.base import SERVICE, TixteCommands
+from cogs.tixte.commands.base import TixteCommands
 from cogs.tixte.commands.completing import domain_choices
-from cogs.tixte.commands.typed import domain_or_none
+from cogs.tixte.commands.options import MAX_DOMAIN, domain_or_none
+from cogs.tixte.commands.using import SERVICE
 from cogs.tixte.service import DOMAIN_OPTION, RANDOM_NAME_OPTION
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 MAX_NAME = 200
 MAX_URL = 2000
-MAX_DOMAIN = 253
 
 
 class SendCommands(TixteCommands):
@@ -98,7 +98,7 @@ class SendCommands(TixteCommands):
     async def _upload_domains(
         self, interaction: discord.Interaction[Carryall], typed: str
     ) -> list[app_commands.Choice[str]]:
-        return await domain_choices(self._bot, interaction, typed)
+        return await domain_choices(interaction, typed)
 
 
 def _options(domain: str | None, *, random_name: bool) -> dict[str, str]:

@@ -10,7 +10,7 @@ from discord import app_commands
 from bot.http.errors import ErrorKind
 from bot.ui import text
 from bot.ui.confirm import Confirm
-from bot.ui.pager import Entry, ListStyle, Pager
+from bot.ui.pager import Entry, ListStyle
 from bot.ui.pages import Listed
 from bot.ui.view import notice
 from cogs.tixte.commands.account import MAX_USER, fetch_user
@@ -20,6 +20,7 @@ from cogs.tixte.commands.completing import upload_choices
 from cogs.tixte.commands.finding import MAX_TYPED
 from cogs.tixte.commands.refusals import refusals
 from cogs.tixte.commands.sharing_steps import MEANS, Adding, Editing, Removing, may_not
+from cogs.tixte.commands.using import using_tixte
 from cogs.tixte.enums import UploadPermissionLevel
 
 if TYPE_CHECKING:
@@ -47,14 +48,12 @@ class ShareCommands(TixteCommands):
     ) -> None:
         """See who has access to an upload."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        async with self._using(interaction) as (account, client):
+        async with using_tixte(interaction) as (account, client):
             found = await self._finder(interaction, account, client).find(upload)
             with refusals({ErrorKind.FORBIDDEN: may_not(account, found)}):
                 people = await found.permissions.fetch()
         entries = sorted(people.items(), key=lambda entry: (-entry[1], entry[0].username))
-        await Pager(interaction.user.id, Listed(entries, PAGE_SIZE), _style(found)).show(
-            interaction
-        )
+        await self._list(interaction, account, Listed(entries, PAGE_SIZE), _style(found))
 
     @share.command(name="add")
     @app_commands.describe(
@@ -108,14 +107,14 @@ class ShareCommands(TixteCommands):
     async def _upload_choices(
         self, interaction: discord.Interaction[Carryall], typed: str
     ) -> list[app_commands.Choice[str]]:
-        return await upload_choices(self._bot, interaction, typed)
+        return await upload_choices(interaction, typed)
 
     async def _take(
         self, interaction: discord.Interaction[Carryall], upload: str, user: str, step: Step
     ) -> None:
         """Take a step: at once, or after the question that it asks."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        async with self._using(interaction) as (account, client):
+        async with using_tixte(interaction) as (account, client):
             found = await self._finder(interaction, account, client).find(upload)
             person = await fetch_user(account, client, user)
             own = client.user or await client.fetch_client_user()
@@ -127,7 +126,7 @@ class ShareCommands(TixteCommands):
 
         async def act(confirmation: discord.Interaction[Any]) -> None:
             await confirmation.response.defer()
-            async with self._using(confirmation, account.id) as (_account, same):
+            async with using_tixte(confirmation, account.id) as (_account, same):
                 again = await self._finder(confirmation, account, same).find(found.id)
                 done = await step.do(account, again, person)
             await confirmation.edit_original_response(view=notice(done))

@@ -16,6 +16,7 @@ from cogs.tixte.commands.base import TixteCommands
 from cogs.tixte.commands.completing import upload_choices
 from cogs.tixte.commands.deleting import ask_to_delete
 from cogs.tixte.commands.showing import answer_with_upload, service_in
+from cogs.tixte.commands.using import using_tixte
 from cogs.tixte.errors import FileTooLarge, Forbidden, NotFound
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class UploadCommands(TixteCommands):
         """Show a file of yours with its links."""
         # Private even where it is to be posted: a failure is nobody else's to read.
         await interaction.response.defer(ephemeral=True, thinking=True)
-        async with self._using(interaction) as (account, client):
+        async with using_tixte(interaction) as (account, client):
             found = await self._finder(interaction, account, client).find(upload)
             await answer_with_upload(interaction, found, account.id, post=post)
 
@@ -59,7 +60,7 @@ class UploadCommands(TixteCommands):
     ) -> None:
         """Bring a file back into Discord, or give its link where it is too large."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        async with self._using(interaction) as (account, client):
+        async with using_tixte(interaction) as (account, client):
             found = await self._finder(interaction, account, client).find(upload)
         limit = interaction.filesize_limit
         too_large = f"This file is larger than the {text.size(limit)} that may be sent here."
@@ -76,7 +77,9 @@ class UploadCommands(TixteCommands):
             await interaction.edit_original_response(view=self._link_instead(found, words))
             return
         with file:
-            attached = discord.File(cast("BufferedIOBase", file.fp), filename=found.full_name)
+            attached = discord.File(
+                cast("BufferedIOBase", file.fp), filename=clean_filename(found.full_name)
+            )
             name = text.safe(found.full_name)
             await interaction.edit_original_response(
                 content=f"**{name}** from Tixte", attachments=[attached]
@@ -99,7 +102,7 @@ class UploadCommands(TixteCommands):
     ) -> None:
         """Give a file another name; its link changes with it."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        async with self._using(interaction) as (account, client):
+        async with using_tixte(interaction) as (account, client):
             found = await self._finder(interaction, account, client).find(upload)
             renamed = await self._rename(interaction, account, client, found, name)
         view = notice(
@@ -160,7 +163,7 @@ class UploadCommands(TixteCommands):
     ) -> None:
         """Delete a file at Tixte; asks first."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        async with self._using(interaction) as (account, client):
+        async with using_tixte(interaction) as (account, client):
             found = await self._finder(interaction, account, client).find(upload)
         await ask_to_delete(interaction, found, account.id)
 
@@ -171,4 +174,4 @@ class UploadCommands(TixteCommands):
     async def _uploads(
         self, interaction: discord.Interaction[Carryall], typed: str
     ) -> list[app_commands.Choice[str]]:
-        return await upload_choices(self._bot, interaction, typed)
+        return await upload_choices(interaction, typed)

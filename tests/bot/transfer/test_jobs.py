@@ -6,9 +6,13 @@ import contextvars
 import pytest
 from structlog.testing import capture_logs
 
-from bot.transfer.jobs import InProcessJobs
+from bot.transfer.jobs import InProcessJobs, Job
 
 INTERACTION: contextvars.ContextVar[str] = contextvars.ContextVar("interaction")
+
+
+def job(job_id: str) -> Job:
+    return Job(job_id, "tixte", 7)
 
 
 async def settle() -> None:
@@ -30,9 +34,9 @@ async def test_every_job_is_done_and_only_a_few_at_a_time() -> None:
         if len(done) == 10:
             all_done.set()
 
-    jobs = InProcessJobs(work, 3)
+    jobs = InProcessJobs({"work": work}, 3)
     for number in range(10):
-        await jobs.submit(str(number))
+        await jobs.submit(job(str(number)))
     await all_done.wait()
     assert (most, running) == (3, 0)
     assert done == [str(number) for number in range(10)], "first come, first served"
@@ -42,10 +46,10 @@ async def test_submitting_does_not_wait_for_room() -> None:
     async def work(_job: str) -> None:
         await asyncio.sleep(60)
 
-    jobs = InProcessJobs(work, 1)
+    jobs = InProcessJobs({"work": work}, 1)
     async with asyncio.timeout(1):
         for number in range(100):
-            await jobs.submit(str(number))
+            await jobs.submit(job(str(number)))
         await jobs.stop(1)
 
 
@@ -53,17 +57,20 @@ async def test_a_job_that_fails_gives_its_room_back_and_is_logged() -> None:
     done: list[str] = []
 
     async def work(job: str) -> None:
-        if job == "bad":
+        if job in ("bad", "worse"):
             raise ValueError("at the border")
         done.append(job)
 
-    jobs = InProcessJobs(work, 1)
+    jobs = InProcessJobs({"work": work}, 1)
     with capture_logs() as lines:
-        for job in ("bad", "good", "bad", "better"):
-            await jobs.submit(job)
+        for one in ("bad", "good", "worse", "better"):
+            await jobs.submit(job(one))
         await settle()
     assert done == ["good", "better"]
-    assert [(line["event"], line["job"]) for line in lines] == [("jobs.failed", "bad")] * 2
+    assert [(line["event"], line["job"]) for line in lines] == [
+        ("jobs.failed", "bad"),
+        ("jobs.failed", "worse"),
+    ]
     assert isinstance(lines[0]["exc_info"], ValueError)
 
 
@@ -75,9 +82,9 @@ async def test_a_job_belongs_to_no_interaction() -> None:
         INTERACTION.set("the job's")
 
     INTERACTION.set("somebody's")
-    jobs = InProcessJobs(work, 2)
-    await jobs.submit("1")
-    await jobs.submit("2")
+    jobs = InProcessJobs({"work": work}, 2)
+    await jobs.submit(job("1"))
+    await jobs.submit(job("2"))
     await settle()
     assert seen == [None, None]
     assert INTERACTION.get() == "somebody's"
@@ -94,9 +101,9 @@ async def test_stop_ends_what_runs_and_never_begins_what_waits() -> None:
             await asyncio.sleep(0.01)  # it puts its affairs in order
             ended.append(job)
 
-    jobs = InProcessJobs(work, 2)
+    jobs = InProcessJobs({"work": work}, 2)
     for number in range(4):
-        await jobs.submit(str(number))
+        await jobs.submit(job(str(number)))
     await settle()
     async with asyncio.timeout(2):
         await jobs.stop(1)
@@ -113,8 +120,8 @@ async def test_stop_does_not_wait_for_ever() -> None:
             except asyncio.CancelledError:
                 continue
 
-    jobs = InProcessJobs(work, 1)
-    await jobs.submit("stubborn")
+    jobs = InProcessJobs({"work": work}, 1)
+    await jobs.submit(job("stubborn"))
     await settle()
     with capture_logs() as lines:
         async with asyncio.timeout(1):
@@ -130,9 +137,9 @@ async def test_after_stop_no_work_is_taken() -> None:
     async def work(job: str) -> None:
         begun.append(job)
 
-    jobs = InProcessJobs(work, 1)
+    jobs = InProcessJobs({"work": work}, 1)
     await jobs.stop(1)
-    await jobs.submit("late")
+    await jobs.submit(job("late"))
     await settle()
     assert begun == []
 
@@ -142,4 +149,4 @@ async def test_stop_with_nothing_to_do(seconds: float) -> None:
     async def work(_job: str) -> None:
         """Never called."""
 
-    await InProcessJobs(work, 1).stop(seconds)
+    await InProcessJobs({"work": work}, 1).stop(seconds)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.service import ServiceRegistry
+from bot.service_registry import ServiceRegistry
 from cogs.accounts.words import account_list
 from storage.accounts import Account, Owner
 from storage.guild_settings import GuildSettings

@@ -29,7 +29,7 @@ from cogs.tixte.errors import (
     TixteConnectionError,
     TixteServerError,
 )
-from cogs.tixte.service import content_of
+from cogs.tixte.links import content_of
 from tests.bot.http.loopback import OK, answering, break_off, drop, raw, status
 
 from .over_sockets import S

@@ -27,6 +27,7 @@ from cogs.tixte.errors import (
     TixteServerError,
     Unauthorized,
 )
+from cogs.tixte.links import content_of
 from cogs.tixte.models import (
     ClientUser,
     Config,
@@ -41,7 +42,6 @@ from cogs.tixte.models import (
     UploadType,
     User,
 )
-from cogs.tixte.service import content_of
 
 from .over_sockets import A, B, K, S
 

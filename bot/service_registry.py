@@ -1,0 +1,63 @@
+"""The services that are loaded; whoever works across services asks here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from bot.service import Host, Previewable, Service
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ClientT = TypeVar("ClientT")
+
+
+class ServiceRegistry:
+    """The services that are loaded, by name."""
+
+    def __init__(self) -> None:
+        self._services: dict[str, Service[object]] = {}
+
+    def add(self, service: Service[ClientT]) -> None:
+        """Make a service known.
+
+        Raises:
+            ValueError: The name is taken.
+        """
+        if service.name in self._services:
+            raise ValueError(f"two services are called {service.name}")
+        # A registry holds services of every client type; each gets back the clients it made.
+        self._services[service.name] = service  # type: ignore[assignment]
+
+    def remove(self, name: str) -> None:
+        """Forget a service."""
+        self._services.pop(name, None)
+
+    def get(self, name: str) -> Service[object] | None:
+        """Find a service by its name."""
+        return self._services.get(name)
+
+    def host(self, name: str) -> Host[object] | None:
+        """Find a service that stores files by its name."""
+        service = self._services.get(name)
+        return service if isinstance(service, Host) else None
+
+    def hosts(self) -> list[Host[object]]:
+        """List the services that store files."""
+        return [service for service in self if isinstance(service, Host)]
+
+    def previewables(self) -> list[Previewable[object]]:
+        """List the services that can tell what their links lead to."""
+        return [service for service in self if isinstance(service, Previewable)]
+
+    def destroys(self, url: str) -> bool:
+        """Tell whether merely opening an address destroys something at one of the services."""
+        return any(service.destroys(url) for service in self)
+
+    def __iter__(self) -> Iterator[Service[object]]:
+        return iter(sorted(self._services.values(), key=lambda service: service.title))
+
+    def title(self, name: str) -> str:
+        """Tell what people call a service, loaded or not."""
+        service = self._services.get(name)
+        return name if service is None else service.title

@@ -1,0 +1,75 @@
+"""Looking at the host for a file that may be there already, before it is sent again."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.http.errors import ErrorKind, ServiceError
+from bot.service import WantedFile
+
+if TYPE_CHECKING:
+    from bot.service import Host, StoredFile
+    from storage.store import Store
+    from storage.transfers import Transfer
+
+# A host's clock may be a little behind ours. More would take for ours what came by another way.
+CLOCK_SLACK = timedelta(seconds=5)
+
+
+class Lookout:
+    """Finds what became of a file whose sending was cut off.
+
+    Args:
+        store: Knows which files at the host are others.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        # One at a time: two files that look the same must not be found in the same place.
+        self.turn = asyncio.Lock()
+
+    async def find(
+        self, host: Host[object], client: object, transfer: Transfer
+    ) -> StoredFile | None:
+        """Ask the host for the file of a transfer.
+
+        Raises:
+            ServiceError: The host does not answer.
+        """
+        return await host.find(
+            client,
+            WantedFile(
+                name=transfer.filename,
+                size=transfer.size,
+                since=transfer.created_at - CLOCK_SLACK,
+                besides=await self._store.carrying.taken(transfer),
+            ),
+        )
+
+    async def remove(self, host: Host[object], client: object, transfer: Transfer) -> None:
+        """Take away what a cancelled transfer may have left at its host.
+
+        Raises:
+            ServiceError: The host does not answer, or does not delete it.
+        """
+        if transfer.remote_id is not None:
+            await delete_if_there(host, client, transfer.remote_id)
+            return
+        found = await self.find(host, client, transfer)
+        if found is not None:
+            await delete_if_there(host, client, found.remote_id)
+
+
+async def delete_if_there(host: Host[object], client: object, remote_id: str) -> None:
+    """Delete a file; one that is gone already is as good as deleted.
+
+    Raises:
+        ServiceError: The host does not delete it.
+    """
+    try:
+        await host.delete(client, remote_id)
+    except ServiceError as error:
+        if error.kind is not ErrorKind.NOT_FOUND:
+            raise

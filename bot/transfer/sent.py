@@ -1,0 +1,58 @@
+"""What a host has taken, in a form that outlives the process until it is recorded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from bot.service import StoredFile
+
+if TYPE_CHECKING:
+    from bot.transfer.pipe import Pipe
+
+
+class Sent(msgspec.Struct, frozen=True):
+    """A file that a host says it has, and what we saw of it on its way.
+
+    Args:
+        stored: What the host says.
+        size: How many bytes went out.
+        announced: How many there were to send.
+        sha256: Their hash, empty where they were not seen.
+        content_type: What they are.
+    """
+
+    stored: StoredFile
+    size: int
+    announced: int
+    sha256: str
+    content_type: str
+
+    @classmethod
+    def through(cls, pipe: Pipe, stored: StoredFile, declared_type: str | None) -> Sent:
+        """Put together what the host says and what went through the pipe."""
+        return cls(stored, pipe.size, pipe.length, pipe.sha256, pipe.content_type(declared_type))
+
+    @property
+    def kept(self) -> int:
+        """How many bytes the host has."""
+        return self.size if self.stored.size is None else self.stored.size
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the host has all that there was; it may also say yes before it has."""
+        return self.kept == self.size == self.announced
+
+    def to_text(self) -> str:
+        """Write it down; it may hold what deletes the file."""
+        return msgspec.json.encode(self).decode()
+
+    @classmethod
+    def from_text(cls, text: str) -> Sent:
+        """Read what ``to_text`` wrote.
+
+        Raises:
+            msgspec.MsgspecError: It is something else.
+        """
+        return msgspec.json.decode(text, type=cls)

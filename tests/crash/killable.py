@@ -1,0 +1,88 @@
+"""The bot's program, which kills itself at one place: ``python -m tests.crash.killable run``.
+
+``KILL_AT`` names the place. At the start that follows it is unset, and nothing here does anything.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from bot.cli import main
+from bot.service import Host
+from bot.transfer.transfers import Transfers
+from cogs.tixte.service import TixteService
+from storage.batches import BatchStore
+from storage.carrying import CarryingStore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bot.transfer.jobs import Step
+
+STEPS = ("plan", "send", "verify", "record", "tell")
+PLACES = (
+    *(f"{side} {step}" for step in STEPS for side in ("before", "after")),
+    "between the host's yes and our note",
+    "between our note that it goes out and the first byte",
+    "between the answer and our note that it is told",
+)
+
+
+def die() -> None:
+    """End at once, as kill -9 does."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def dying(work: Callable[..., Any], side: str) -> Callable[..., Any]:
+    """Make something that ends the process before or after it does its work."""
+
+    async def run(*args: Any, **keywords: Any) -> Any:
+        if side == "before":
+            die()
+        result = await work(*args, **keywords)
+        die()
+        return result
+
+    return run
+
+
+def arm(place: str) -> None:
+    """Put the end of the process where it is wanted."""
+    side, _, step = place.partition(" ")
+    if step in STEPS:
+        steps = Transfers._steps
+
+        def armed(self: Transfers) -> Mapping[str, Step]:
+            found = dict(steps(self))
+            found[step] = dying(found[step], side)
+            return found
+
+        Transfers._steps = armed  # type: ignore[method-assign]
+        return
+    match place:
+        case "between the host's yes and our note":
+            TixteService.put = dying(TixteService.put, "after")  # type: ignore[method-assign]
+        case "between our note that it goes out and the first byte":
+            sending = CarryingStore.mark_sending
+            CarryingStore.mark_sending = dying(sending, "after")  # type: ignore[method-assign]
+        case "between the answer and our note that it is told":
+            BatchStore.mark_told = dying(BatchStore.mark_told, "before")  # type: ignore[method-assign]
+        case _:
+            raise ValueError(place)
+
+
+def find_nothing() -> None:
+    """Make Tixte a host that cannot be asked whether it has a file."""
+    TixteService.capabilities = replace(TixteService.capabilities, find_by="nothing")
+    TixteService.find = Host.find  # type: ignore[method-assign]
+
+
+if __name__ == "__main__":
+    if place := os.environ.get("KILL_AT"):
+        arm(place)
+    if os.environ.get("FIND_NOTHING"):
+        find_nothing()
+    main()

@@ -1,0 +1,150 @@
+"""Killed at every boundary of a job, and in the middle of sending."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from tests.process.program import until
+from tests.process.records import count, unfinished
+from tests.process.stage import has, texts
+
+from .killable import PLACES
+
+if TYPE_CHECKING:
+    from tests.process.stage import Stage
+
+ROOT = str(Path(__file__).parents[2])
+UNTOLD = "SELECT count(*) FROM batches WHERE told_at IS NULL OR token IS NOT NULL"
+SECRETS = "SELECT count(*) FROM transfers WHERE source_url IS NOT NULL OR stored IS NOT NULL"
+CONTENT = b"carried once" * 1000
+
+
+async def settled(stage: Stage) -> None:
+    """Wait until all is told."""
+    data = stage.workshop.data
+    await until(lambda: unfinished(data) == 0, "every transfer has ended", 20)
+    await until(lambda: count(data, UNTOLD) == 0, "all is told and wiped", 20)
+    assert count(data, SECRETS) == 0
+
+
+async def named(stage: Stage, name: str) -> int:
+    return sum(one["name"] + "." + one["extension"] == name for one in await stage.tixte.uploads())
+
+
+@pytest.mark.parametrize("place", PLACES)
+async def test_at_a_boundary(stage: Stage, place: str) -> None:
+    server, user, channel, data = stage.server, stage.user, stage.channel, stage.workshop.data
+    stage.workshop.module = "tests.crash.killable"
+    name = f"kill-{PLACES.index(place)}.txt"
+    program = await stage.start(PYTHONPATH=ROOT)
+    await stage.link(user, channel)
+    await program.stop()
+
+    program = await stage.start(PYTHONPATH=ROOT, KILL_AT=place)
+    used = await stage.rehost(user, channel, server.attachment(name, CONTENT))
+    assert await program.ended() == -9
+    before = len(server.messages(server.dm(user)))
+
+    program = await stage.start(PYTHONPATH=ROOT)
+    shown = await used.wait_for(has(name, "SHA-256"), timeout=20)
+    await settled(stage)
+    assert texts(shown).count(f"### {name}") == 1
+    assert await named(stage, name) == 1
+    assert count(data, "SELECT count(*) FROM uploads") == 1
+    assert not used.followups
+    assert len(server.messages(server.dm(user))) == before
+    await program.stop()
+
+
+async def test_while_the_bytes_go_out(stage: Stage) -> None:
+    server, user, channel = stage.server, stage.user, stage.channel
+    program = await stage.start()
+    await stage.link(user, channel)
+    used = await stage.stalled(user, channel)
+    program.kill()
+    [stuck] = server.downloads
+    stuck.behaviour = "ok"
+
+    program = await stage.start()
+    await used.wait_for(has("stuck.bin", "SHA-256"), timeout=20)
+    await settled(stage)
+    assert await named(stage, "stuck.bin") == 1
+    assert count(stage.workshop.data, "SELECT count(*) FROM uploads") == 1
+    await program.stop()
+
+
+async def test_a_host_that_cannot_be_asked(stage: Stage) -> None:
+    stage.workshop.module = "tests.crash.killable"
+    server, user, channel = stage.server, stage.user, stage.channel
+    settings: dict[str, Any] = {"PYTHONPATH": ROOT, "FIND_NOTHING": "1"}
+    program = await stage.start(**settings)
+    await stage.link(user, channel)
+    await program.stop()
+    program = await stage.start(**settings, KILL_AT="between the host's yes and our note")
+    used = await stage.rehost(user, channel, server.attachment("unasked.txt", CONTENT))
+    assert await program.ended() == -9
+
+    program = await stage.start(**settings)
+    shown = await used.wait_for(has("unasked.txt", "restarted"), timeout=20)
+    assert "Look whether it arrived" in texts(shown)
+    await settled(stage)
+    assert await named(stage, "unasked.txt") == 1
+    assert count(stage.workshop.data, "SELECT count(*) FROM uploads") == 0
+    await program.stop()
+
+
+async def test_remembered_by_postgresql(stage: Stage, postgresql_url: str) -> None:
+    stage.workshop.module = "tests.crash.killable"
+    server, user, channel = stage.server, stage.user, stage.channel
+    settings: dict[str, Any] = {"PYTHONPATH": ROOT, "DATABASE_URL": postgresql_url}
+    program = await stage.start(**settings)
+    await stage.link(user, channel)
+    await program.stop()
+    program = await stage.start(**settings, KILL_AT="between the host's yes and our note")
+    used = await stage.rehost(user, channel, server.attachment("elephant.txt", CONTENT))
+    assert await program.ended() == -9
+
+    program = await stage.start(**settings)
+    await used.wait_for(has("elephant.txt", "SHA-256"), timeout=20)
+    await program.stop()
+    assert await named(stage, "elephant.txt") == 1
+    assert not (stage.workshop.data / "jobs.db").exists()
+    engine = create_engine(postgresql_url)
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM uploads")) == 1
+        assert connection.scalar(text("SELECT count(*) FROM batches WHERE told_at IS NULL")) == 0
+        query = text("SELECT status FROM carryall_jobs.workflow_status")
+        assert connection.execute(query).scalars().all() == ["SUCCESS"]
+    engine.dispose()
+
+
+async def test_the_book_of_jobs_is_lost(stage: Stage) -> None:
+    server, user, channel = stage.server, stage.user, stage.channel
+    program = await stage.start()
+    await stage.link(user, channel)
+    used = await stage.stalled(user, channel)
+    program.kill()
+    server.downloads[-1].behaviour = "ok"
+    for file in stage.workshop.data.glob("jobs.db*"):
+        file.unlink()
+    program = await stage.start()
+    await used.wait_for(has("stuck.bin", "SHA-256"), timeout=20)
+    await settled(stage)
+    await program.stop()
+
+
+async def test_the_book_holds_nothing_but_ids(stage: Stage) -> None:
+    server, user, channel = stage.server, stage.user, stage.channel
+    program = await stage.start()
+    await stage.link(user, channel)
+    used = await stage.rehost(user, channel, server.attachment("private-name.txt", CONTENT))
+    await used.wait_for(has("private-name.txt", "SHA-256"))
+    await program.stop()
+    book = b"".join(file.read_bytes() for file in stage.workshop.data.glob("jobs.db*"))
+    assert b"transfer" in book
+    for secret in ("private-name", "http://", "https://", stage.tixte.master_key, used.token):
+        assert secret.encode() not in book
