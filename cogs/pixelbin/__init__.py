@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 async def setup(bot: Carryall) -> None:
     """Make the service known and add its commands."""
+    from cogs.pixelbin.commands.cog import Pixelbin  # noqa: PLC0415 - the emulator needs none
     from cogs.pixelbin.service import PixelbinService  # noqa: PLC0415 - the emulator needs none
 
     bot.services.add(
@@ -17,8 +18,10 @@ async def setup(bot: Carryall) -> None:
             bot.session,
             bot.settings.service_url("pixelbin", "https://api.pixelbin.io"),
             bot.observers_of("pixelbin"),
+            guarded=bot.guarded,
         )
     )
+    await bot.add_cog(Pixelbin(bot))
 
 
 async def teardown(bot: Carryall) -> None:

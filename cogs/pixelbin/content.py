@@ -34,6 +34,28 @@ async def open_content(
     Raises:
         PixelbinError: It is not to be had, not ready yet, or breaks off.
     """
+    async with _asked(session, address) as response:
+        if response.status != HTTPStatus.OK:
+            raise _refusal(response)
+        yield response.content.iter_any()
+
+
+async def is_ready(session: aiohttp.ClientSession, address: str) -> bool:
+    """Tell whether a file is there, or is still being made (contract, 6.6).
+
+    Raises:
+        PixelbinError: It is not to be had.
+    """
+    async with _asked(session, address) as response:
+        if response.status not in (HTTPStatus.OK, HTTPStatus.ACCEPTED):
+            raise _refusal(response)
+        return response.status == HTTPStatus.OK
+
+
+@asynccontextmanager
+async def _asked(
+    session: aiohttp.ClientSession, address: str
+) -> AsyncIterator[aiohttp.ClientResponse]:
     try:
         url = URL(address, encoded=True)
     except ValueError:
@@ -42,9 +64,7 @@ async def open_content(
         async with session.get(
             url, allow_redirects=False, timeout=_TIMEOUT, middlewares=(send_once,)
         ) as response:
-            if response.status != HTTPStatus.OK:
-                raise _refusal(response)
-            yield response.content.iter_any()
+            yield response
     except (aiohttp.ClientError, OSError, TimeoutError) as error:
         is_unreachable = isinstance(error, aiohttp.ClientConnectorError)
         kind = ErrorKind.UNREACHABLE if is_unreachable else ErrorKind.INTERRUPTED

@@ -81,7 +81,7 @@ async def _candidates(client: PixelbinClient, name: str) -> AsyncIterator[Explor
 
 
 def _may_be(item: ExploreItem, wanted: WantedFile) -> bool:
-    if (item.metadata or {}).get(FILENAME) != wanted.name:
+    if item.id in wanted.besides or (item.metadata or {}).get(FILENAME) != wanted.name:
         return False
     if wanted.size is not None and item.size not in (None, wanted.size):
         return False

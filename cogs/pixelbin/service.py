@@ -23,7 +23,7 @@ from bot.service import (
     StoredFile,
 )
 from cogs.pixelbin.client import BASE_URL, PixelbinClient
-from cogs.pixelbin.content import open_content
+from cogs.pixelbin.content import is_ready, open_content
 from cogs.pixelbin.errors import (
     PixelbinInvalidCredentialError,
     PixelbinNotFoundError,
@@ -205,10 +205,25 @@ class PixelbinService(Host[PixelbinClient], Previewable[PixelbinClient]):
             PixelbinError: They are not to be had.
         """
         url = stored.direct_url or await client.sign_url(stored.url, PRIVATE_SECONDS)
-        is_own = place_of(url) in self._own
-        session = self._session if is_own or self._guarded is None else self._guarded
-        async with open_content(session, url) as blocks:
+        async with open_content(self._session_for(url), url) as blocks:
             yield blocks
+
+    @property
+    def delivery_places(self) -> frozenset[str]:
+        """Where files are delivered: hosts, with their port where it is not the usual one."""
+        return self._hosts
+
+    async def is_ready(self, url: str) -> bool:
+        """Ask whether a transformed file is there; heavy operations take their time.
+
+        Raises:
+            PixelbinError: It cannot be made, or its server cannot be reached.
+        """
+        return await is_ready(self._session_for(url), url)
+
+    def _session_for(self, url: str) -> aiohttp.ClientSession:
+        is_own = place_of(url) in self._own
+        return self._session if is_own or self._guarded is None else self._guarded
 
     def matches(self, url: str) -> bool:
         """Tell whether an address is one that Pixelbin delivers files at."""

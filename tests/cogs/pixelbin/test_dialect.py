@@ -40,11 +40,11 @@ BLOCKED = {
     ("status", "body", "error", "kind"),
     [
         (400, {"message": "bad"}, errors.PixelbinError, ErrorKind.BAD_REQUEST),
-        (400, {"message": "File already exists at x"}, errors.PixelbinConflictError, ErrorKind.CONFLICT),
-        (400, {"exception": "FileAlreadyExistsError"}, errors.PixelbinConflictError, ErrorKind.CONFLICT),
-        (400, {"message": "The folder does not exist"}, errors.PixelbinError, ErrorKind.BAD_REQUEST),
-        (400, {"message": "no", "errorCode": "JR-0400", "details": [{}]}, errors.PixelbinError, ErrorKind.BAD_REQUEST),
-        (401, {"message": "Invalid authorization token"}, errors.PixelbinAuthError, ErrorKind.UNAUTHORIZED),
+        (400, {"message": "File already exists at x"}, errors.PixelbinConflictError, ErrorKind.CONFLICT),  # noqa: E501
+        (400, {"exception": "FileAlreadyExistsError"}, errors.PixelbinConflictError, ErrorKind.CONFLICT),  # noqa: E501
+        (400, {"message": "The folder does not exist"}, errors.PixelbinError, ErrorKind.BAD_REQUEST),  # noqa: E501
+        (400, {"message": "no", "errorCode": "JR-0400", "details": [{}]}, errors.PixelbinError, ErrorKind.BAD_REQUEST),  # noqa: E501
+        (401, {"message": "Invalid authorization token"}, errors.PixelbinAuthError, ErrorKind.UNAUTHORIZED),  # noqa: E501
         (402, b"", errors.PixelbinQuotaError, ErrorKind.PAYMENT_REQUIRED),
         (403, {"message": "no"}, errors.PixelbinForbiddenError, ErrorKind.FORBIDDEN),
         (403, BLOCKED, errors.PixelbinQuotaError, ErrorKind.PAYMENT_REQUIRED),
@@ -54,7 +54,7 @@ BLOCKED = {
         (413, b"", errors.PixelbinTooLargeError, ErrorKind.TOO_LARGE),
         (425, b"", errors.PixelbinError, ErrorKind.RATE_LIMITED),
         (429, b"", errors.PixelbinError, ErrorKind.RATE_LIMITED),
-        (500, {"message": "Internal Server Error", "status": 503}, errors.PixelbinServerError, ErrorKind.SERVER),
+        (500, {"message": "Internal Server Error", "status": 503}, errors.PixelbinServerError, ErrorKind.SERVER),  # noqa: E501
         (502, b"<html>bad gateway</html>", errors.PixelbinServerError, ErrorKind.SERVER),
         (200, b"<html>welcome</html>", errors.PixelbinServerError, ErrorKind.INVALID_ANSWER),
         (200, b"", errors.PixelbinServerError, ErrorKind.INVALID_ANSWER),

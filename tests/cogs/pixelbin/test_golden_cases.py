@@ -41,7 +41,7 @@ def form(
     return parts
 
 
-async def send(http: aiohttp.ClientSession, *args: Any, **texts: object) -> tuple[int, Any]:
+async def send(http: aiohttp.ClientSession, *args: Any, **texts: Any) -> tuple[int, Any]:
     return await call(http, "POST", f"{P}/upload/direct", data=form(*args, **texts))
 
 

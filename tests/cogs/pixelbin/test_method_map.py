@@ -50,9 +50,10 @@ async def test_rows_1_to_3_credentials(client: PixelbinClient, service: Service)
     assert "k2" not in repr(gone)
     with pytest.raises(PixelbinNotFoundError):
         await client.assets.delete_credentials("remove")
+    nothing: Any
     for nothing in ({}, "text", None):
         with pytest.raises(PixelbinIllegalArgumentError):
-            await client.assets.add_credentials(nothing, "remove")  # type: ignore[arg-type]
+            await client.assets.add_credentials(nothing, "remove")
 
 
 async def test_rows_4_and_5_one_file(client: PixelbinClient) -> None:
@@ -329,7 +330,7 @@ async def test_row_24_a_name_that_is_taken(
     outcome: str,
 ) -> None:
     first = await send(client)
-    more = {"overwrite": overwrite, "filename_override": filename_override}
+    more: dict[str, Any] = {"overwrite": overwrite, "filename_override": filename_override}
     if outcome == "conflict":
         with pytest.raises(PixelbinConflictError, match="already exists"):
             await send(client, **more)

@@ -34,19 +34,19 @@ DOCUMENTED = (
 @pytest.mark.parametrize(
     ("method", "path", "query", "host", "body", "signature"),
     [
-        ("GET", "/listFiles", LIST, HOST, b"", "a8348aa804ffb28b4e04e4e8d69eadf6e0ff3ad24dbe5eb458281eb722e7b053"),
-        ("POST", "/folders", "", HOST, b'{"name":"subDir","path":"dir1/dir2"}', "9985436b5807d8430b4987ed05590e92edaf7e752b750ccaf65625f991302b48"),
-        ("DELETE", "/files/dir/asset", "", HOST, b"", "8a50e8feecdf89056a48c44e5729366d1b97870e64e73eacf11ed0bbe615a03e"),
-        ("POST", "/upload/direct", "", HOST, b"", "fdc087772e1f60eec1117c5937015e19c9a920c7c3addb1afa35a86965a50817"),
-        ("GET", "/folders", "name=dir", "127.0.0.1:8085", b"", "725927d0bff73a1fab0c8a6d0aa8835711c53b6558eb40c87947f1691f3ab7a5"),
-        ("PATCH", "/files/dir/asset", "", HOST, b'{"name":"a, b: c"}', "d105a58772db24e428a0c1c84ef4d379318c096308a4eedfade8ddbbc76d52b0"),
+        ("GET", "/listFiles", LIST, HOST, b"", "a8348aa804ffb28b4e04e4e8d69eadf6e0ff3ad24dbe5eb458281eb722e7b053"),  # noqa: E501
+        ("POST", "/folders", "", HOST, b'{"name":"subDir","path":"dir1/dir2"}', "9985436b5807d8430b4987ed05590e92edaf7e752b750ccaf65625f991302b48"),  # noqa: E501
+        ("DELETE", "/files/dir/asset", "", HOST, b"", "8a50e8feecdf89056a48c44e5729366d1b97870e64e73eacf11ed0bbe615a03e"),  # noqa: E501
+        ("POST", "/upload/direct", "", HOST, b"", "fdc087772e1f60eec1117c5937015e19c9a920c7c3addb1afa35a86965a50817"),  # noqa: E501
+        ("GET", "/folders", "name=dir", "127.0.0.1:8085", b"", "725927d0bff73a1fab0c8a6d0aa8835711c53b6558eb40c87947f1691f3ab7a5"),  # noqa: E501
+        ("PATCH", "/files/dir/asset", "", HOST, b'{"name":"a, b: c"}', "d105a58772db24e428a0c1c84ef4d379318c096308a4eedfade8ddbbc76d52b0"),  # noqa: E501
         # G6b and G7 are what upstream signs: what it hashes, and what it leaves encoded.
-        ("PATCH", "/files/dir/asset", "", HOST, b'{"name":"a,b:c"}', "20501f8c764b13e616bdeddea70b06be02e132e72d496b4cda73361cb94c6cbc"),
-        ("GET", "/listFiles", "name=my%2Bcat", HOST, b"", "4685512d44c786d4fcd3c6394884872eb8ff8d505d293288beeccce78d54f286"),
+        ("PATCH", "/files/dir/asset", "", HOST, b'{"name":"a,b:c"}', "20501f8c764b13e616bdeddea70b06be02e132e72d496b4cda73361cb94c6cbc"),  # noqa: E501
+        ("GET", "/listFiles", "name=my%2Bcat", HOST, b"", "4685512d44c786d4fcd3c6394884872eb8ff8d505d293288beeccce78d54f286"),  # noqa: E501
     ],
     ids=["G1", "G2", "G3", "G4", "G5", "G6", "G6b", "G7"],
 )  # fmt: skip
-def test_g1_to_g7_request_signatures(
+def test_g1_to_g7_request_signatures(  # noqa: PLR0917 - the columns of a table
     method: str, path: str, query: str, host: str, body: bytes, signature: str
 ) -> None:
     headers = sign_request(method, P + path, parse_qsl(query), host, body, date=DATE)
@@ -84,9 +84,9 @@ ACCESS_KEY = "6227274d-92c9-4b74-bef8-2528542516d8"
 @pytest.mark.parametrize(
     ("url", "seconds", "access_key", "token", "query"),
     [
-        (f"{CDN}/demo-cloud/original/dir/asset.jpeg", 20, ACCESS_KEY, "dummy-token", f"pbs=1fc5929ec6ea44c0ed366f223fcc0cb26a8fb23a879f6838dbc910b776e30e0c&pbe=1715934620&pbt={ACCESS_KEY}"),
-        ("https://media.example.com/v2/t.resize(h:100,w:200)~t.flip()/dir/asset.jpeg", 3600, "22", "dummy-token", "pbs=d244fc8d136d79a5d548845923a29c24d105fa34153b0736e840de8446122295&pbe=1715938200&pbt=22"),
-        (f"{CDN}/demo-cloud/t.resize(w:320)/dir/asset.jpeg?dpr=2.0&f_auto=true", 60, "ak-1", "secret-token-9", "dpr=2.0&f_auto=true&pbs=6d49be4aaee94d5102608aa0b98290d220d3a784dae5e1c146158223bd60ef23&pbe=1715934660&pbt=ak-1"),
+        (f"{CDN}/demo-cloud/original/dir/asset.jpeg", 20, ACCESS_KEY, "dummy-token", f"pbs=1fc5929ec6ea44c0ed366f223fcc0cb26a8fb23a879f6838dbc910b776e30e0c&pbe=1715934620&pbt={ACCESS_KEY}"),  # noqa: E501
+        ("https://media.example.com/v2/t.resize(h:100,w:200)~t.flip()/dir/asset.jpeg", 3600, "22", "dummy-token", "pbs=d244fc8d136d79a5d548845923a29c24d105fa34153b0736e840de8446122295&pbe=1715938200&pbt=22"),  # noqa: E501
+        (f"{CDN}/demo-cloud/t.resize(w:320)/dir/asset.jpeg?dpr=2.0&f_auto=true", 60, "ak-1", "secret-token-9", "dpr=2.0&f_auto=true&pbs=6d49be4aaee94d5102608aa0b98290d220d3a784dae5e1c146158223bd60ef23&pbe=1715934660&pbt=ak-1"),  # noqa: E501
     ],
     ids=["G9", "G10", "G11"],
 )  # fmt: skip
@@ -309,7 +309,7 @@ OPERATION = st.fixed_dictionaries(
         },
     ),
 )
-def test_what_is_put_together_comes_apart_again(
+def test_what_is_put_together_comes_apart_again(  # noqa: PLR0917 - the parts of an address
     version: str,
     cloud: str,
     zone: str | None,
