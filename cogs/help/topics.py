@@ -19,7 +19,7 @@ links that last.
 
 Only you see the replies, unless you ask with `post`. It works in servers, in direct messages, and \
 wherever you are if you install the app for yourself.
--# More: `/help topic:files`, `previews`, `accounts`, `tixte`, `privacy`. Whether everything \
+-# More: `/help topic:files`, `previews`, `accounts`, `pixelbin`, `tixte`, `privacy`. Whether everything \
 works right now: `/status`\
 """
 
@@ -77,6 +77,17 @@ is held here until it is sent, at most for that long.
 sealed, for a day.\
 """
 
+PIXELBIN = """\
+## Pixelbin
+- `/pixelbin upload` and `/pixelbin upload-url` send files into a folder of yours, with tags and \
+metadata; `overwrite` says what happens if the name is taken.
+- `/pixelbin search` finds files and folders; `/pixelbin folder show` goes through folders. \
+`/pixelbin file` shows, changes and deletes one file, or many.
+- `/pixelbin transform` shows a picture resized, converted or cut out. `/pixelbin preset` keeps \
+operations under a name; `/pixelbin module` tells which there are.
+- `/pixelbin signed-url` makes an address that takes one file without your key.
+- `/pixelbin me` shows what your organisation uses."""
+
 TIXTE = """\
 ## Tixte
 - `/tixte upload` and `/tixte upload-url` send files like `/rehost`, to one of your domains if you \
@@ -100,6 +111,7 @@ TOPICS = {
     "files": FILES,
     "previews": PREVIEWS,
     "accounts": ACCOUNTS,
+    "pixelbin": PIXELBIN,
     "tixte": TIXTE,
     "privacy": PRIVACY,
 }

@@ -46,7 +46,7 @@ async def test_what_is_registered(world: World) -> None:
     found = {name: leaf for command in put.body for name, leaf in leaves(command)}
     # The menu carries the same name in every language.
     # What services add is in the tests of their commands.
-    assert sorted(name for name in found if not name.startswith("tixte ")) == [
+    assert sorted(name for name in found if not name.startswith(("pixelbin ", "tixte "))) == [
         "Preview links",
         "Re-host attachments",
         "account link",
@@ -117,13 +117,14 @@ async def test_development_servers_get_the_commands_alone(world: World) -> None:
 @pytest.mark.parametrize(
     ("topic", "words"),
     [
-        (None, "`/account link` — link your account at Tixte"),
+        (None, "`/account link` — link your account at"),
         ("start", "`/rehost files`"),
         ("files", "takes up to five files"),
         ("files", "`/rehost form` takes up to ten files"),
-        ("previews", "Links of Tixte are known"),
-        ("accounts", "Can be linked: Tixte"),
+        ("previews", "Links of Pixelbin"),
+        ("accounts", "Can be linked: Pixelbin, Tixte"),
         ("tixte", "`/tixte uploads` lists your files"),
+        ("pixelbin", "`/pixelbin search` finds files"),
         ("privacy", "AES-256-GCM"),
     ],
 )

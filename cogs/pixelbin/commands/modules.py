@@ -48,7 +48,7 @@ class ModuleCommands(PixelbinCommands):
                 return module_view(module)
 
             source: PageSource[TransformationModuleResponse] = Listed(found, ON_A_PAGE)
-            style = ListStyle[Any](
+            style: ListStyle[TransformationModuleResponse] = ListStyle(
                 title="Modules at Pixelbin",
                 empty="Pixelbin names no modules for this account.",
                 entry=_entry,

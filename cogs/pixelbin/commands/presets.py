@@ -89,7 +89,7 @@ class PresetCommands(PixelbinCommands):
             async def card(preset: AddPresetResponse) -> discord.ui.LayoutView:
                 return preset_view(preset)
 
-            style = ListStyle[Any](
+            style: ListStyle[AddPresetResponse] = ListStyle(
                 title="Presets at Pixelbin",
                 empty="No preset fits. Make one with `/pixelbin preset add`.",
                 entry=_entry,

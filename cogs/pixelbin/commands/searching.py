@@ -97,7 +97,7 @@ class SearchCommands(PixelbinCommands):
                     return folder_view(item)
                 return file_view(as_file(item), account.id, is_public=False)
 
-            style = ListStyle[Any](
+            style: ListStyle[ExploreItem] = ListStyle(
                 title="Files at Pixelbin",
                 empty="Nothing at Pixelbin fits. Try a shorter part of the name, or fewer limits.",
                 entry=entry_of,
