@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from bot.http.body import ByteSource
+    from bot.http.checkpoint import Checkpoint
     from bot.preview import PreviewCard, PublicContent
 
 ClientT = TypeVar("ClientT")
@@ -95,6 +96,7 @@ class OutgoingFile:
 
     Args:
         options: What the service's own command asked for beyond this, as the service reads it.
+        checkpoint: Where a service that sends in parts notes what has arrived, None for nowhere.
     """
 
     name: str
@@ -102,6 +104,7 @@ class OutgoingFile:
     private: bool
     source: ByteSource
     options: Mapping[str, str] = field(default_factory=dict)
+    checkpoint: Checkpoint | None = None
 
 
 @dataclass(frozen=True, slots=True)

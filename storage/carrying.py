@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select, update
 
-from storage.sealed import sent_file, source_url
+from storage.sealed import sent_file, source_url, upload_checkpoint
 from storage.tables import transfers, uploads
 from storage.transfers import FINISHED
 
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from storage.transfers import Transfer
     from storage.uploads import NewUpload, UploadStore
     from storage.vault import Vault
+
+
+# What is secret of a transfer goes with its end.
+_WIPED = {"source_url": None, "stored": None, "checkpoint": None}
 
 
 class CarryingStore:
@@ -87,6 +91,29 @@ class CarryingStore:
             raise LookupError(f"transfer {transfer.id} has nothing at its host")
         return self._vault.open(sealed, sent_file(transfer.id, transfer.service))
 
+    async def note_checkpoint(self, transfer: Transfer, text: str) -> None:
+        """Note how far an upload in parts has come; it is sealed."""
+        sealed = self._vault.seal(text, upload_checkpoint(transfer.id, transfer.service))
+        async with self._database.write() as connection:
+            await connection.execute(
+                update(transfers)
+                .where(transfers.c.id == transfer.id, transfers.c.state.not_in(FINISHED))
+                .values(checkpoint=sealed)
+            )
+
+    async def checkpoint(self, transfer: Transfer) -> str | None:
+        """Give what ``note_checkpoint`` noted last, None where nothing was.
+
+        Raises:
+            VaultError: It cannot be opened.
+        """
+        async with self._database.read() as connection:
+            query = select(transfers.c.checkpoint).where(transfers.c.id == transfer.id)
+            sealed = (await connection.execute(query)).scalar_one_or_none()
+        if sealed is None:
+            return None
+        return self._vault.open(sealed, upload_checkpoint(transfer.id, transfer.service))
+
     async def taken(self, transfer: Transfer) -> frozenset[str]:
         """List the ids at a host that may look like a transfer's file, but are known as others'."""
         recorded = select(uploads.c.remote_id).where(
@@ -116,7 +143,7 @@ class CarryingStore:
             begun = await connection.execute(
                 update(transfers)
                 .where(transfers.c.id == transfer.id, transfers.c.state.not_in(FINISHED))
-                .values(state="done", finished_at=datetime.now(UTC), source_url=None, stored=None)
+                .values(state="done", finished_at=datetime.now(UTC), **_WIPED)
             )
             if begun.rowcount == 0:
                 return None
@@ -142,8 +169,7 @@ class CarryingStore:
                     cause=cause,
                     next_step=next_step,
                     reference=reference,
-                    source_url=None,
-                    stored=None,
                     finished_at=datetime.now(UTC),
+                    **_WIPED,
                 )
             )

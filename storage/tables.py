@@ -177,6 +177,8 @@ transfers = Table(
     # What the host has taken, until it is recorded as an upload.
     Column("remote_id", Text),
     Column("stored", LargeBinary),
+    # How far an upload in parts has come, as its service reads it.
+    Column("checkpoint", LargeBinary),
     Column("upload_id", RowId, ForeignKey("uploads.id", ondelete="SET NULL")),
     Column("created_at", UtcDateTime, nullable=False),
     Column("finished_at", UtcDateTime),

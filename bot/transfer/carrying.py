@@ -14,6 +14,7 @@ import structlog
 from bot.errors import UserError
 from bot.http.errors import ServiceError, SourceError
 from bot.service import OutgoingFile
+from bot.transfer.checkpointing import TransferCheckpoint
 from bot.transfer.ending import CutOffError
 from bot.transfer.lookout import Lookout, delete_if_there
 from bot.transfer.pipe import Pipe
@@ -177,6 +178,7 @@ class Carrier:
             private=transfer.private,
             source=pipe,
             options=transfer.options,
+            checkpoint=TransferCheckpoint(self._store.carrying, transfer),
         )
         try:
             stored = await host.put(client, file)

@@ -19,8 +19,8 @@ links that last.
 
 Only you see the replies, unless you ask with `post`. It works in servers, in direct messages, and \
 wherever you are if you install the app for yourself.
--# More: `/help topic:files`, `previews`, `accounts`, `pixelbin`, `tixte`, `privacy`. Whether everything \
-works right now: `/status`\
+-# More: `/help topic:files`, `previews`, `accounts`, `pixelbin`, `tixte`, `privacy`. Whether \
+everything works right now: `/status`\
 """
 
 FILES = """\

@@ -167,6 +167,7 @@ class PixelbinService(Host[PixelbinClient], Previewable[PixelbinClient]):
                 format=extension,
                 expiry=EXPIRY,
                 concurrency=PARTS_AT_ONCE,
+                checkpoint=file.checkpoint,
                 **known,
             )
         return stored_file(stored, maybe_done=True)

@@ -1,4 +1,4 @@
-"""`/pixelbin folder`, `preset`, `module`, `credential`, `transform`, `sample`, `me`: what is seen."""
+"""`/pixelbin folder`, `preset`, `module`, `credential`, `transform`, `sample` and `me`."""
 
 from __future__ import annotations
 
@@ -168,10 +168,7 @@ async def test_transform(pixelbin: Pixelbin) -> None:
     assert not pixelbin.world.see(public).ephemeral
 
 
-async def test_a_heavy_operation_is_waited_for(
-    pixelbin: Pixelbin, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("cogs.pixelbin.commands.transforming.LOOK_EVERY", 0.01)
+async def test_a_heavy_operation_is_waited_for(pixelbin: Pixelbin) -> None:
     pixelbin.put("", "cat", b"\x89PNG", access="private", **PICTURE)
     result = await slash(
         pixelbin, "transform", file="cat", expires=60, **{"erase-background": True}

@@ -1,4 +1,4 @@
-"""`/pixelbin upload`, `upload-url`, `search`, `file …`: what a member sees, and what is there then."""
+"""`/pixelbin upload`, `upload-url`, `search`, `file …` and `signed-url`."""
 
 from __future__ import annotations
 

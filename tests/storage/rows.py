@@ -142,10 +142,18 @@ _DURABLE_JOBS: Rows = _TRANSFER_OPTIONS | {
     ]
 }
 
+_UPLOAD_CHECKPOINTS: Rows = _DURABLE_JOBS | {
+    "transfers": [
+        row | {"checkpoint": checkpoint}
+        for row, checkpoint in zip(_DURABLE_JOBS["transfers"], (None, b"\x01sealed"), strict=True)
+    ]
+}
+
 ROWS: dict[str, Rows] = {
     "0001": _FIRST,
     "0002": _TYPED_ADDRESSES,
     "0003": _GUILD_SETTINGS,
     "0004": _TRANSFER_OPTIONS,
     "0005": _DURABLE_JOBS,
+    "0007": _UPLOAD_CHECKPOINTS,
 }

@@ -65,6 +65,7 @@ async def fill(store: Store, count: int = 3) -> None:
         )  # fmt: skip
         await store.carrying.finish(made[0], upload, "handle")
         await store.carrying.mark_sent(made[1], "r", "what the host said")
+        await store.carrying.note_checkpoint(made[1], "parts 1 and 2")
     await store.kept_requests.keep(7, "request")
 
 
@@ -91,12 +92,12 @@ async def test_everything_goes_over_to_the_newest_key(
         "accounts": 3,
         "uploads": 3,
         "batches": 3,
-        "transfers": 6,
+        "transfers": 9,
         "kept_requests": 1,
     }
     seen: list[int] = []
     results = await reseal(old.database, Vault(BOTH), lambda now: seen.append(now.done))
-    assert sum(one.done for one in results) == 16
+    assert sum(one.done for one in results) == 19
     assert seen[:2] == [2, 3], "it is told as it goes"
     assert not any(one.unopened or one.changed for one in results)
     new = await open_store(url, NEW)
@@ -108,7 +109,7 @@ async def test_everything_goes_over_to_the_newest_key(
         "key2",
     }
     assert [one.token for one in await new.batches.untold()] == ["token"] * 3
-    assert [one.done for one in await reseal(new.database, Vault(BOTH), ignore)] == [0] * 6
+    assert [one.done for one in await reseal(new.database, Vault(BOTH), ignore)] == [0] * 7
     await new.close()
 
 
