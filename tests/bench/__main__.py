@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 
-from tests.bench import acknowledgement, credentials, idle, rehosting, small_calls, transfers
+from tests.bench import acknowledgement, credentials, idle, parts, rehosting, small_calls, transfers
 from tests.bench.measuring import show
 
 SUBJECTS = {
     "rehosting": rehosting.main,
     "transfers": transfers.main,
+    "parts": parts.main,
     "small_calls": small_calls.main,
     "acknowledgement": acknowledgement.main,
     "credentials": credentials.main,
