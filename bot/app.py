@@ -20,9 +20,10 @@ from bot import __version__
 from bot.command_sync import sync_commands
 from bot.connections import Connections
 from bot.discord_endpoint import check_gateway, not_discord, use_gateway_of
-from bot.extensions import find_cogs
+from bot.extensions import set_up_cogs, tear_down_cogs
 from bot.http.guard import guarded_session
 from bot.metrics import Metrics
+from bot.oauth_linking import OAuthLinking
 from bot.service_registry import ServiceRegistry
 from bot.service_watch import ServiceWatch
 from bot.transfer.durable_jobs import DurableJobs, jobs_config
@@ -39,12 +40,14 @@ from bot.ui.teller import BatchTeller
 from bot.ui.upload_buttons import BatchItem, UploadButton
 from bot.underway import let_finish
 from bot.web.application import build_application
+from bot.web.link_pages import add_link_pages
 from bot.web.readiness import Readiness
 from bot.web.server import WebServer
 from storage.database import StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
+    from types import ModuleType
 
     from bot.config import Settings
     from bot.http.observe import Observer
@@ -74,6 +77,7 @@ class Seams:
         name_public_url: Turns that back.
         source: How patient to be with a source.
         web: Whether to serve the web part; a simulation has no port to watch.
+        people_are_here: Whether people reach the web part where it listens.
     """
 
     rewrite_attachment_url: Callable[[str], str] = str
@@ -81,6 +85,7 @@ class Seams:
     name_public_url: Callable[[str], str] = str
     source: SourceConfig = field(default_factory=SourceConfig)
     web: bool = False
+    people_are_here: bool = False
 
 
 class Carryall(commands.AutoShardedBot):
@@ -127,9 +132,18 @@ class Carryall(commands.AutoShardedBot):
         self.seams = seams or Seams()
         self.services = ServiceRegistry()
         self.connections = Connections(store.accounts, self.services)
+        self.linking = OAuthLinking(store.pending_links, self.services, lambda: self.public_url)
         self.metrics = _metrics_of(self)
         self.started_at = datetime.now(UTC)
         self._discord_context = contextvars.Context()
+        self._cog_modules: list[ModuleType] = []
+
+    @property
+    def public_url(self) -> str | None:
+        """Where people reach the web part, None where they do not."""
+        if self.settings.public_url is None and self.seams.people_are_here and self.web is not None:
+            return str(self.web.url).rstrip("/")
+        return self.settings.public_url
 
     async def login(self, token: str) -> None:
         """Say who we are, and hear it.
@@ -182,8 +196,7 @@ class Carryall(commands.AutoShardedBot):
             engine=partial(DurableJobs, _jobs_config(self.settings)),
             metrics=self.metrics,
         )
-        for name in find_cogs():
-            await self.load_extension(name)
+        self._cog_modules = await set_up_cogs(self)
         self.add_dynamic_items(UploadButton, BatchItem)
         await sync_commands(self.tree, self.store.command_syncs, self.settings.dev_guild_ids)
         await use_gateway_of(self)
@@ -272,6 +285,7 @@ class Carryall(commands.AutoShardedBot):
             await self.session.close()
             await self.guarded.close()
         await super().close()
+        await tear_down_cogs(self, self._cog_modules)
 
 
 def _intents(*, message_content: bool) -> discord.Intents:
@@ -314,8 +328,10 @@ def _web_of(bot: Carryall) -> WebServer:
         return None
 
     readiness = Readiness({"gateway": gateway, "database": database})
+    application = build_application(bot.metrics, readiness)
+    add_link_pages(application, bot.linking, lambda: bot.public_url)
     return WebServer(
-        build_application(bot.metrics, readiness),
+        application,
         bot.metrics,
         host=bot.settings.web_host,
         port=bot.settings.web_port,

@@ -11,6 +11,7 @@ from pydantic import (
     ByteSize,
     Field,
     SecretStr,
+    StringConstraints,
     ValidationError,
     create_model,
     field_validator,
@@ -19,9 +20,9 @@ from pydantic import (
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
-from yarl import URL
 
-from bot.extensions import find_services
+from bot.extensions import find_services, find_settings
+from bot.web_address import WebAddress
 from storage.keys import KeyFile, KeyRingSource
 from storage.vault import KeyRing, KeyRingError
 
@@ -30,23 +31,6 @@ if TYPE_CHECKING:
 
 DISCORD_API_BASE = "https://discord.com/api/v10"
 _DATABASES = ("sqlite+aiosqlite", "postgresql+psycopg")
-
-
-def _web_address(value: str) -> str:
-    try:
-        url = URL(value)
-    except ValueError as error:
-        raise ValueError("must be an http(s) address") from error
-    if url.scheme not in ("http", "https") or not url.host:
-        raise ValueError("must be an http(s) address")
-    if url.user or url.password:
-        raise ValueError("must not hold a user name or password")
-    if url.query_string or url.fragment:
-        raise ValueError("must end with its path, without ? and #")
-    return value.rstrip("/")
-
-
-WebAddress = Annotated[str, AfterValidator(_web_address)]
 
 
 class SettingsError(Exception):
@@ -155,7 +139,23 @@ class Settings(BaseSettings):
 
     def service_url(self, name: str, default: str) -> str:
         """Say where a service is: its own setting ``<NAME>_URL``, else the default."""
-        return getattr(self, f"{name}_url", None) or default
+        return self.service_text(name, "url") or default
+
+    def service_text(self, service: str, name: str) -> str | None:
+        """Give an address or a text that a service's folder declares, None where it is not set."""
+        value: str | None = getattr(self, f"{service}_{name}", None)
+        return value or None
+
+    def service_secret(self, service: str, name: str) -> SecretStr | None:
+        """Give a secret that a service's folder declares, None where it is not set."""
+        value: SecretStr | None = getattr(self, f"{service}_{name}", None)
+        return value or None
+
+    def service_secrets(self) -> list[str]:
+        """List what of the services' settings may never be shown."""
+        declared = set(type(self).model_fields) - set(Settings.model_fields)
+        values = [getattr(self, name) for name in sorted(declared)]
+        return [one.get_secret_value() for one in values if isinstance(one, SecretStr)]
 
     @property
     def key_file(self) -> Path:
@@ -227,12 +227,25 @@ def load_settings(**overrides: Any) -> Settings:
 
 
 def _with_services() -> type[Settings]:
-    """Give ``<NAME>_URL`` to each service without a field here: its folder is all it needs."""
-    names = [f"{name}_url" for name in find_services()]
-    fields: dict[str, Any] = {
-        name: (WebAddress | None, None) for name in names if name not in Settings.model_fields
-    }
+    """Give each service ``<NAME>_URL`` and what its folder declares: nothing of it stands here."""
+    fields: dict[str, Any] = {}
+    for service in find_services():
+        fields[f"{service}_url"] = (WebAddress | None, None)
+        for one in find_settings(service):
+            fields[f"{service}_{one.name}"] = (_KINDS[one.kind] | None, one.default)
+    fields = {name: field for name, field in fields.items() if name not in Settings.model_fields}
     return create_model("Settings", __base__=Settings, **fields) if fields else Settings
+
+
+def _stripped(value: SecretStr) -> SecretStr:
+    return SecretStr(value.get_secret_value().strip())
+
+
+_KINDS: dict[str, Any] = {
+    "address": WebAddress,
+    "text": Annotated[str, StringConstraints(strip_whitespace=True)],
+    "secret": Annotated[SecretStr, AfterValidator(_stripped)],
+}
 
 
 def require_token(settings: Settings) -> str:
@@ -270,7 +283,16 @@ def _words(error: ErrorDetails) -> str:
 
 
 def _complaint(name: str, words: str) -> str:
-    example = EXAMPLES.get(name)
+    example = EXAMPLES.get(name) or _service_examples().get(name)
     return (
         f"{name.upper()}: {words}; for example {example}" if example else f"{name.upper()}: {words}"
     )
+
+
+def _service_examples() -> dict[str, str]:
+    declared = (
+        (f"{service}_{one.name}", one)
+        for service in find_services()
+        for one in find_settings(service)
+    )
+    return {name: f"{name.upper()}={one.example}" for name, one in declared}

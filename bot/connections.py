@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
 from bot.errors import UserError
 from bot.expiring import Expiring
+from bot.renewal import Renewals
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -41,6 +43,7 @@ class Connections:
         self._clients: OrderedDict[tuple[int, datetime], object] = OrderedDict()
         self._rows: Expiring[int, tuple[Account, bytes]] = Expiring(KEEP_SECONDS, MAX_ROWS)
         self._owned: Expiring[Owner, tuple[Account, ...]] = Expiring(KEEP_SECONDS, MAX_ROWS)
+        self._renewals = Renewals(accounts, services)
         self._changes = 0
         accounts.listeners.append(self._changed)
 
@@ -119,8 +122,9 @@ class Connections:
         client = self._clients.get(key)
         if client is None:
             credentials = self._accounts.open(account, sealed)
-            client = service.connect(
-                {name: SecretStr(value) for name, value in credentials.items()}
+            client = service.connect_renewing(
+                {name: SecretStr(value) for name, value in credentials.items()},
+                partial(self._renewals.renew, account.id),
             )
             self._clients[key] = client
             if len(self._clients) > MAX_CLIENTS:

@@ -27,6 +27,7 @@ def link_id(
     kept_id: str | None = None,
     account: Account | None = None,
     owner: Owner | None = None,
+    scopes: str = "",
 ) -> str:
     """Name a button that links; ``cogs.accounts`` knows it again, even after a restart.
 
@@ -35,6 +36,7 @@ def link_id(
         kept_id: The kept request, or the batch with kept files, that goes on once it is linked.
         account: The account that is to be linked again.
         owner: For whom one is linked that is not linked yet; None for whoever presses.
+        scopes: What is asked for beyond the first ones, see ``OAuthFlow.scope_mask``.
     """
     owner = owner if account is None else account.owner
     parts = [f"{LINK_PREFIX}{service}"]
@@ -44,12 +46,15 @@ def link_id(
         parts.append(f"a{account.id}")
     if owner is not None and owner.kind == "guild":
         parts.append(f"g{owner.id}")
+    if scopes:
+        parts.append(f"s{scopes}")
     return ":".join(parts)
 
 
-def relink_action(account: Account, kept_id: str | None = None) -> Action:
-    """Make the button that links an account again."""
-    return Action("Link again", link_id(account.service, kept_id=kept_id, account=account))
+def relink_action(account: Account, kept_id: str | None = None, *, scopes: str = "") -> Action:
+    """Make the button that links an account again, asking for more where ``scopes`` says so."""
+    custom_id = link_id(account.service, kept_id=kept_id, account=account, scopes=scopes)
+    return Action("Link again", custom_id)
 
 
 class DeadKeyError(UserError):

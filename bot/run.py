@@ -35,7 +35,9 @@ async def run(settings: Settings) -> None:
     stopped = _stop_on_signal()
     token = require_token(settings)
     key_ring = settings.key_ring()
-    configure_logging(settings.log_level, settings.log_format, secrets=[token])
+    configure_logging(
+        settings.log_level, settings.log_format, secrets=[token, *settings.service_secrets()]
+    )
     store = await _open_store(settings.database_url, key_ring, stopped)
     if store is None:
         return

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from bot.http.body import ByteSource
     from bot.http.checkpoint import Checkpoint
+    from bot.oauth_flow import OAuthFlow, Renew
     from bot.preview import PreviewCard, PublicContent
 
 ClientT = TypeVar("ClientT")
@@ -60,7 +61,8 @@ class Capabilities:
         delete: It can delete a file.
         find_by: How ``Host.find`` asks whether a file is there; "nothing" where it cannot.
         get: It gives back the bytes of what it stores.
-        max_bytes: The largest file of any plan, None where there is no limit.
+        max_bytes: The largest file that it takes on any plan, None where there is no limit; what is
+            larger is refused before it is sent.
         same_name_hides: A second file of the same name takes the first one's link over.
         empty_files: It keeps files without any byte.
     """
@@ -82,7 +84,8 @@ class Identity:
     Args:
         id: The account's id at the service.
         name: What people call it.
-        max_file_bytes: The largest file that its plan takes, None where unknown.
+        max_file_bytes: The largest file that its plan takes, None where that is no less than
+            ``Capabilities.max_bytes``, or unknown.
     """
 
     id: str
@@ -154,11 +157,14 @@ class Service(ABC, Generic[ClientT]):
     title: str
     colour: int
     homepage: str
-    link: KeyForm
+    link: KeyForm | OAuthFlow
     capabilities: Capabilities
     # What is asked for, with no credential, to see whether the service is up: something that its
     # API knows at each of its addresses, and gives or refuses in no time.
     probe_path: str = ""
+    # What its credentials and other secrets look like: regular expressions. The log shows nothing
+    # that has such a shape.
+    secret_shapes: tuple[str, ...] = ()
 
     @abstractmethod
     def connect(self, credentials: Mapping[str, SecretStr]) -> ClientT:
@@ -167,6 +173,19 @@ class Service(ABC, Generic[ClientT]):
         Raises:
             CredentialsError: A field cannot be what it should be.
         """
+
+    def connect_renewing(self, credentials: Mapping[str, SecretStr], renew: Renew) -> ClientT:  # noqa: ARG002 - for services that have such
+        """Make a client for an account that is kept, whose credentials may be renewed; no I/O.
+
+        Args:
+            credentials: As for ``connect``.
+            renew: What the client calls once they have expired or are refused. It asks
+                ``OAuthFlow.refresh`` once for all who wait, and keeps what that gives.
+
+        Raises:
+            CredentialsError: A field cannot be what it should be.
+        """
+        return self.connect(credentials)
 
     @abstractmethod
     async def identify(self, client: ClientT) -> Identity:

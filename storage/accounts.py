@@ -154,6 +154,28 @@ class AccountStore:
         self._tell(account.owner)
         return replace(account, remote_name=remote_name, max_file_bytes=max_file_bytes)
 
+    async def renew(self, account: Account, sealed: bytes, credentials: Mapping[str, str]) -> bool:
+        """Put renewed credentials in the place of those that were read.
+
+        Args:
+            account: Whose.
+            sealed: What was read, see ``sealed``.
+            credentials: What the service gave in their stead.
+
+        Returns:
+            Whether they are kept: they are not where others have been written meanwhile.
+        """
+        bound_to = account_secret(account.owner, account.service)
+        anew = self._vault.seal(json.dumps(dict(credentials)), bound_to)
+        async with self._database.write() as connection:
+            result = await connection.execute(
+                update(accounts)
+                .where(accounts.c.id == account.id, accounts.c.secret == sealed)
+                .values(secret=anew)
+            )
+        self._tell(account.owner)
+        return result.rowcount > 0
+
     async def of(self, owner: Owner, service: str | None = None) -> list[Account]:
         """List an owner's accounts: the first one, the services' defaults, the others."""
         query = _SELECT.where(_owned_by(owner)).order_by(

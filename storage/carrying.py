@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from storage.sealed import sent_file, source_url, upload_checkpoint
 from storage.tables import transfers, uploads
@@ -67,6 +67,15 @@ class CarryingStore:
                 .values(state="sending")
             )
 
+    async def mark_sent_size(self, transfer_id: str, size: int) -> None:
+        """Note how many bytes are about to go out, where it is not all that the file has."""
+        async with self._database.write() as connection:
+            await connection.execute(
+                update(transfers)
+                .where(transfers.c.id == transfer_id, transfers.c.state.not_in(FINISHED))
+                .values(sent_size=size)
+            )
+
     async def mark_sent(self, transfer: Transfer, remote_id: str, stored: str) -> None:
         """Note what the host says of the file that it has taken; it is sealed."""
         sealed = self._vault.seal(stored, sent_file(transfer.id, transfer.service))
@@ -119,8 +128,8 @@ class CarryingStore:
         recorded = select(uploads.c.remote_id).where(
             uploads.c.account_id == transfer.account_id, uploads.c.service == transfer.service
         )
-        if transfer.size is not None:
-            recorded = recorded.where(uploads.c.size == transfer.size)
+        if transfer.outgoing_size is not None:
+            recorded = recorded.where(uploads.c.size == transfer.outgoing_size)
         on_the_way = select(transfers.c.remote_id).where(
             transfers.c.account_id == transfer.account_id,
             transfers.c.service == transfer.service,
@@ -147,12 +156,7 @@ class CarryingStore:
             )
             if begun.rowcount == 0:
                 return None
-            result = await connection.execute(
-                insert(uploads)
-                .values(self._uploads.values(upload, deletion_handle))
-                .returning(uploads.c.id)
-            )
-            upload_id = int(result.scalar_one())
+            upload_id = await self._uploads.add(connection, upload, deletion_handle)
             await connection.execute(
                 update(transfers).where(transfers.c.id == transfer.id).values(upload_id=upload_id)
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from storage.tables import accounts, batches, kept_requests, transfers, uploads
+from storage.tables import accounts, batches, kept_requests, pending_links, transfers, uploads
 from storage.vault import SealedFor
 
 if TYPE_CHECKING:
@@ -49,6 +49,11 @@ def upload_checkpoint(transfer_id: str, service: str) -> SealedFor:
 def kept_request(kept_id: str, user_id: int) -> SealedFor:
     """Bind what somebody asked for before they had an account."""
     return SealedFor("kept_requests", f"user:{user_id}:{kept_id}", "", "request")
+
+
+def pending_secret(link_id: str, user_id: int, service: str) -> SealedFor:
+    """Bind the credentials of an account that its person has not confirmed yet."""
+    return SealedFor("pending_links", f"user:{user_id}:{link_id}", service, "secret")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,5 +113,10 @@ SEALED_COLUMNS = (
         kept_requests.c.request,
         lambda row: kept_request(row.id, row.user_id),
         (kept_requests.c.id, kept_requests.c.user_id),
+    ),
+    SealedColumn(
+        pending_links.c.secret,
+        lambda row: pending_secret(row.id, row.user_id, row.service),
+        (pending_links.c.id, pending_links.c.user_id, pending_links.c.service),
     ),
 )

@@ -11,7 +11,9 @@ from storage.carrying import CarryingStore
 from storage.command_syncs import CommandSyncStore
 from storage.database import Database, StorageError, sqlite_file
 from storage.guild_settings import GuildSettingsStore
+from storage.history import HistoryStore
 from storage.kept_requests import KeptRequestStore
+from storage.pending_links import PendingLinkStore
 from storage.schema import migrate
 from storage.transfers import TransferStore
 from storage.uploads import UploadStore
@@ -31,10 +33,12 @@ class Store:
     vault: Vault
     accounts: AccountStore
     uploads: UploadStore
+    history: HistoryStore
     batches: BatchStore
     transfers: TransferStore
     carrying: CarryingStore
     kept_requests: KeptRequestStore
+    pending_links: PendingLinkStore
     guild_settings: GuildSettingsStore
     command_syncs: CommandSyncStore
 
@@ -67,10 +71,12 @@ async def open_store(url: str, key_ring: KeyRingSource) -> Store:
         vault=vault,
         accounts=AccountStore(database, vault),
         uploads=upload_store,
+        history=HistoryStore(database),
         batches=batch_store,
         transfers=TransferStore(database, vault, batch_store, upload_store),
         carrying=CarryingStore(database, vault, upload_store),
         kept_requests=KeptRequestStore(database, vault),
+        pending_links=PendingLinkStore(database, vault),
         guild_settings=GuildSettingsStore(database),
         command_syncs=CommandSyncStore(database),
     )

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import (
+    DDL,
     BigInteger,
     Boolean,
     CheckConstraint,
@@ -21,7 +22,11 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    event,
+    false,
 )
+
+from storage.search_index import POSTGRESQL_INDEX, SQLITE_INDEX
 
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
@@ -138,14 +143,36 @@ uploads = Table(
     Column("channel_id", BigInteger),
     Column("message_id", BigInteger),
     Column("attachment_id", BigInteger),
+    # What the channel, or the server of a typed address, was called.
+    Column("place", Text),
     Column("deletion_handle", LargeBinary),
     Column("state", String(8), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("deleted_at", UtcDateTime),
+    # Of the file as it came: the host has it without what was removed.
+    Column("source_size", BigInteger),
+    Column("source_sha256", String(64)),
+    Column("removed", Text),
     CheckConstraint("state IN ('stored', 'deleted')", name="state"),
     Index(None, "owner_id", "id"),
+    # The same bytes again: by size first, so that nothing is hashed for nothing.
+    Index(None, "owner_id", "account_id", "source_size"),
     sqlite_autoincrement=True,
 )
+
+# What stored files are found by (storage/words.py), with an index that each database has its own
+# way for; a row goes when its file is deleted.
+upload_words = Table(
+    "upload_words",
+    metadata,
+    Column("upload_id", RowId, ForeignKey("uploads.id", ondelete="CASCADE"), primary_key=True),
+    Column("owner", Text, nullable=False),
+    Column("words", Text, nullable=False),
+)
+for _dialect, _statements in {"sqlite": SQLITE_INDEX, "postgresql": POSTGRESQL_INDEX}.items():
+    for _statement in _statements:
+        _made = DDL(_statement.replace("%", "%%"))  # type: ignore[no-untyped-call]
+        event.listen(upload_words, "after_create", _made.execute_if(dialect=_dialect))
 
 transfers = Table(
     "transfers",
@@ -160,6 +187,7 @@ transfers = Table(
     Column("channel_id", BigInteger),
     Column("message_id", BigInteger),
     Column("attachment_id", BigInteger),
+    Column("place", Text),
     Column("filename", Text, nullable=False),
     Column("wished_name", Text),
     Column("declared_type", Text),
@@ -168,6 +196,9 @@ transfers = Table(
     Column("private", Boolean, nullable=False),
     # The service's own, as JSON.
     Column("options", Text),
+    Column("keep_metadata", Boolean, nullable=False, server_default=false()),
+    # How many bytes go out, where that was found to be fewer than the file has.
+    Column("sent_size", BigInteger),
     Column("source_kind", String(16), nullable=False),
     Column("source_url", LargeBinary),
     Column("state", String(8), nullable=False),
@@ -196,6 +227,37 @@ kept_requests = Table(
     Column("user_id", BigInteger, nullable=False),
     Column("request", LargeBinary, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+)
+
+# Accounts on their way through OAuth, for minutes; see storage.pending_links.
+pending_links = Table(
+    "pending_links",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("user_id", BigInteger, nullable=False),
+    Column("user_name", Text, nullable=False),
+    Column("owner_kind", String(8), nullable=False),
+    Column("owner_id", BigInteger, nullable=False),
+    Column("service", String(32), nullable=False),
+    Column("label", String(64)),
+    Column("account_id", RowId),
+    Column("kept_id", String(32)),
+    Column("scopes", Text, nullable=False),
+    Column("page_hash", String(64), nullable=False),
+    Column("state_hash", String(64)),
+    Column("browser_hash", String(64)),
+    Column("redirect_base", Text),
+    Column("status", String(8), nullable=False),
+    Column("secret", LargeBinary),
+    Column("tries_left", Integer, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    UniqueConstraint("page_hash"),
+    UniqueConstraint("state_hash"),
+    CheckConstraint("owner_kind IN ('user', 'guild')", name="owner_kind"),
+    CheckConstraint("status IN ('opened', 'sent', 'called', 'pending')", name="status"),
+    Index(None, "user_id"),
+    Index(None, "expires_at"),
 )
 
 # What Discord was last told of our commands, a row a scope ("global" or a server's id).

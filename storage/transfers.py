@@ -40,6 +40,7 @@ class NewTransfer:
         size: Its size, None where nobody knows it yet.
         source_kind: What its address is: an attachment's, or one that was typed.
         options: What only the service that it goes to understands.
+        keep_metadata: Whether it is sent with all that it tells about its person.
     """
 
     account_id: int | None
@@ -56,11 +57,15 @@ class NewTransfer:
     next_step: str | None = None
     reference: str | None = None
     options: Mapping[str, str] = field(default_factory=dict)
+    keep_metadata: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """A recorded transfer; ``upload`` is what it became."""
+    """A recorded transfer; ``upload`` is what it became.
+
+    ``sent_size`` is how many bytes go out, known once it was looked through.
+    """
 
     id: str
     batch_id: str
@@ -83,6 +88,13 @@ class Transfer:
     created_at: datetime
     remote_id: str | None = None
     options: Mapping[str, str] = field(default_factory=dict)
+    keep_metadata: bool = False
+    sent_size: int | None = None
+
+    @property
+    def outgoing_size(self) -> int | None:
+        """How many bytes the host is to have, as far as that is known."""
+        return self.size if self.sent_size is None else self.sent_size
 
     @property
     def is_sent(self) -> bool:
@@ -151,6 +163,7 @@ class TransferStore:
             "size": new.size,
             "private": new.private,
             "options": json.dumps(dict(new.options)) if new.options else None,
+            "keep_metadata": new.keep_metadata,
             "source_kind": new.source_kind,
             "source_url": None
             if refused
@@ -239,4 +252,6 @@ def _transfer(row: Row[tuple[object, ...]], upload: Upload | None) -> Transfer:
         created_at=row.created_at,
         remote_id=row.remote_id,
         options={} if row.options is None else json.loads(row.options),
+        keep_metadata=row.keep_metadata,
+        sent_size=row.sent_size,
     )

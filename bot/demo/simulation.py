@@ -113,18 +113,21 @@ async def simulate(
             "discord_shard_count": 1,
             "data_dir": data_dir,
             "database_url": f"sqlite+aiosqlite:///{data_dir / 'carryall.db'}",
-            **{f"{name}_url": emulator.url for name, emulator in emulators.items()},
+            **_addresses(emulations, emulators),
         }
         configured = load_settings(_env_file=None, **(defaults | settings))
         store = await open_store(configured.database_url, configured.key_ring())
         stack.push_async_callback(store.close)
-        public = PublicAddresses(emulators["tixte"].url)
+        public = PublicAddresses(
+            {emulators[name].url: one.public for name, one in emulations.items() if one.public}
+        )
         seams = Seams(
             attachments.rewrite,
             rewrite_public_url=public.here,
             name_public_url=public.there,
             source=source or SourceConfig(),
             web=web,
+            people_are_here=web,
         )
         bot = SimulatedBot(configured, store, seams)
         # What the bot raises is put in words by the bot itself; tests look at the words.
@@ -139,6 +142,17 @@ async def simulate(
 
 async def _close(simulation: Simulation) -> None:
     await simulation.bot.close()
+
+
+def _addresses(
+    emulations: Mapping[str, Emulation], emulators: Mapping[str, RunningEmulator]
+) -> dict[str, str]:
+    """Set everything that leads to an emulator."""
+    found = {f"{name}_url": emulator.url for name, emulator in emulators.items()}
+    for name, emulation in emulations.items():
+        url = emulators[name].url
+        found |= {key: value.format(url=url) for key, value in emulation.settings.items()}
+    return found
 
 
 def _create_emulator(name: str) -> Emulation:

@@ -26,6 +26,10 @@ NEUTRAL: dict[str, Any] = {
     "dev_guild_ids": (),
     "discord_shard_ids": None,
     "message_content": False,
+    # Accounts are linked in the browser of whoever plays.
+    "web_host": "127.0.0.1",
+    "web_port": 0,
+    "public_url": None,
     # The emulators' files are on this machine; so is whoever plays.
     "allow_private_addresses": True,
 }
@@ -72,7 +76,7 @@ async def open_stage(*, log_level: str) -> AsyncIterator[Stage]:
     is_set = "log_level" in settings.model_fields_set
     configure_logging(settings.log_level if is_set else log_level, settings.log_format)
     with tempfile.TemporaryDirectory(prefix="carryall-demo-") as folder:
-        async with simulate(Path(folder), **NEUTRAL) as simulation:
+        async with simulate(Path(folder), web=True, **NEUTRAL) as simulation:
             yield await _set(simulation)
 
 

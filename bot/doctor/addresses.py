@@ -48,6 +48,14 @@ async def check_web(settings: Settings, session: aiohttp.ClientSession) -> list[
     found = [await _check_port(settings, session)]
     if settings.public_url is not None:
         found.append(await _check_public(settings.public_url, session))
+    elif needing := [
+        one for one in find_services() if settings.service_secret(one, "client_secret")
+    ]:
+        seen = f"PUBLIC_URL is not set, so nobody can sign in at {', '.join(needing)}"
+        mend = (
+            "set it to where people reach /link/ of the web part, best through a proxy with https"
+        )
+        found.append(warning("Public address", seen, mend))
     return found
 
 

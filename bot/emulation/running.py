@@ -4,10 +4,12 @@ import asyncio
 import signal
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 from aiohttp import web
+
+from bot.emulation.public import PublicPlaces
 
 SHUTDOWN_SECONDS = 0.5  # for answers under way; a stalled one would otherwise hold the end up
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -21,11 +23,16 @@ class Emulation:
         name: The service.
         application: What answers.
         credentials: The fixture credentials by their label, for the person at the keyboard.
+        settings: What a bot is set to that speaks to it, besides ``<NAME>_URL``: values by setting
+            in lower case, ``{url}`` for its address.
+        public: The service's public addresses that it answers for, where those are elsewhere.
     """
 
     name: str
     application: web.Application
     credentials: Mapping[str, str]
+    settings: Mapping[str, str] = field(default_factory=dict)
+    public: PublicPlaces | None = None
 
 
 @dataclass(frozen=True, slots=True)

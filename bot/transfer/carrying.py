@@ -7,6 +7,7 @@ may be run again after the process was killed in the middle of it.
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import structlog
@@ -18,15 +19,18 @@ from bot.transfer.checkpointing import TransferCheckpoint
 from bot.transfer.ending import CutOffError
 from bot.transfer.lookout import Lookout, delete_if_there
 from bot.transfer.pipe import Pipe
+from bot.transfer.preparing import Preparer
 from bot.transfer.sent import Sent
 from bot.transfer.source import SourceGoneError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
+    from contextlib import AbstractAsyncContextManager
 
     from bot.connections import Connections
     from bot.service import Host, StoredFile
     from bot.transfer.planning import Planner
+    from bot.transfer.preparing import Prepared
     from bot.transfer.progress import ProgressBoard
     from bot.transfer.sources import Sources
     from bot.transfer.url_source import Found
@@ -71,6 +75,7 @@ class Carrier:
         self._board = board
         self._max_bytes = max_bytes
         self._lookout = Lookout(store)
+        self._preparer = Preparer()
 
     async def plan(self, transfer: Transfer) -> None:
         """See that the account is still there.
@@ -134,7 +139,7 @@ class Carrier:
     async def _send_from(
         self, url: str, transfer: Transfer, host: Host[object], client: object
     ) -> None:
-        async with self._opened(url, transfer) as found:
+        async with self._opened(url, transfer, host) as found:
             known = transfer
             if transfer.source_kind == "url":
                 account = None
@@ -142,36 +147,48 @@ class Carrier:
                     account = await self._connections.account(transfer.account_id)
                 known = await self._planner.complete(transfer, found, account, host)
                 self._board.note(transfer.id, 0)
-            await self._put(known, self._pipe(known, found), host, client)
+            await self._store.carrying.mark_sending(transfer.id)
+            async with self._prepared(known, found) as prepared:
+                await self._put(known, prepared, host, client)
 
     @asynccontextmanager
-    async def _opened(self, url: str, transfer: Transfer) -> AsyncIterator[Found]:
-        most = self._max_bytes
+    async def _opened(
+        self, url: str, transfer: Transfer, host: Host[object]
+    ) -> AsyncIterator[Found]:
+        ceilings = [self._max_bytes, host.capabilities.max_bytes]
         # An attachment was looked at when it was planned.
         if transfer.source_kind == "url" and transfer.account_id is not None:
             account = await self._connections.account(transfer.account_id)
-            if account is not None and account.max_file_bytes is not None:
-                most = min(most, account.max_file_bytes)
+            if account is not None:
+                ceilings.append(account.max_file_bytes)
         opening = self._sources.open(
             transfer,
             url,
-            ceiling=most,
+            ceiling=min(one for one in ceilings if one is not None),
             on_progress=lambda come: self._board.note(transfer.id, come),
         )
         async with opening as found:
             yield found
 
-    def _pipe(self, transfer: Transfer, found: Found) -> Pipe:
+    def _prepared(self, transfer: Transfer, found: Found) -> AbstractAsyncContextManager[Prepared]:
+        return self._preparer.prepare(
+            found.source, transfer.filename, keep_metadata=transfer.keep_metadata
+        )
+
+    def _pipe(self, transfer: Transfer, prepared: Prepared) -> Pipe:
         return Pipe(
-            found.source,
+            prepared.source,
             ceiling=self._max_bytes,
             on_progress=lambda sent: self._board.note(transfer.id, sent),
         )
 
     async def _put(
-        self, transfer: Transfer, pipe: Pipe, host: Host[object], client: object
+        self, transfer: Transfer, prepared: Prepared, host: Host[object], client: object
     ) -> None:
-        await self._store.carrying.mark_sending(transfer.id)
+        pipe = self._pipe(transfer, prepared)
+        if pipe.length != transfer.outgoing_size:
+            transfer = replace(transfer, sent_size=pipe.length)
+            await self._store.carrying.mark_sent_size(transfer.id, pipe.length)
         file = OutgoingFile(
             name=transfer.filename,
             content_type=transfer.declared_type or "application/octet-stream",
@@ -189,7 +206,7 @@ class Carrier:
             if not await self._is_found_after(error, transfer, host, client):
                 raise
             return
-        await self._note(transfer, Sent.through(pipe, stored, transfer.declared_type))
+        await self._note(transfer, Sent.through(pipe, stored, transfer.declared_type, prepared))
 
     async def _is_found_after(
         self, error: ServiceError, transfer: Transfer, host: Host[object], client: object
@@ -215,22 +232,27 @@ class Carrier:
                 return False
             log.info("transfer.found_at_host", remote_id=found.remote_id)
             await self._note(transfer, _unseen(transfer, found))
-        await self._note(transfer, await self._looked_through(transfer, found))
+        await self._note(transfer, await self._looked_through(transfer, found, host))
         return True
 
-    async def _looked_through(self, transfer: Transfer, stored: StoredFile) -> Sent:
+    async def _looked_through(
+        self, transfer: Transfer, stored: StoredFile, host: Host[object]
+    ) -> Sent:
         """Read the source once more, for the hash of what went out in an earlier run."""
         try:
             url = await self._store.carrying.source_url(transfer)
-            async with self._opened(url, transfer) as found:
-                pipe = self._pipe(transfer, found)
+            async with (
+                self._opened(url, transfer, host) as found,
+                self._prepared(transfer, found) as prepared,
+            ):
+                pipe = self._pipe(transfer, prepared)
                 async with pipe.open() as blocks:
                     async for _ in blocks:
                         pass
-        except SourceError as error:
+        except (SourceError, UserError) as error:
             log.info("transfer.source_not_read_again", error=f"{type(error).__name__}: {error}")
             return _unseen(transfer, stored)
-        return Sent.through(pipe, stored, transfer.declared_type)
+        return Sent.through(pipe, stored, transfer.declared_type, prepared)
 
     async def _note(self, transfer: Transfer, sent: Sent) -> None:
         await self._store.carrying.mark_sent(transfer, sent.stored.remote_id, sent.to_text())
@@ -238,7 +260,8 @@ class Carrier:
 
 def _unseen(transfer: Transfer, stored: StoredFile) -> Sent:
     """Describe a file whose bytes this process has not seen."""
-    size = stored.size if stored.size is not None else transfer.size or 0
-    announced = transfer.size if transfer.size is not None else size
+    outgoing = transfer.outgoing_size
+    size = stored.size if stored.size is not None else outgoing or 0
+    announced = outgoing if outgoing is not None else size
     kind = transfer.declared_type or "application/octet-stream"
     return Sent(stored, size, announced, "", kind)

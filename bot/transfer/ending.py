@@ -113,6 +113,9 @@ def _upload(transfer: Transfer, sent: Sent) -> NewUpload:
         sha256=sent.sha256,
         private=transfer.private,
         origin=transfer.origin,
+        source_size=sent.source_size,
+        source_sha256=sent.source_sha256 or None,
+        removed=sent.removed,
     )
 
 

@@ -42,7 +42,7 @@ class Lookout:
             client,
             WantedFile(
                 name=transfer.filename,
-                size=transfer.size,
+                size=transfer.outgoing_size,
                 since=transfer.created_at - CLOCK_SLACK,
                 besides=await self._store.carrying.taken(transfer),
             ),

@@ -138,11 +138,11 @@ def _progress_line(transfer: Transfer, sent: int) -> str:
     if transfer.state == "waiting":
         if sent:  # of a typed address, whose size nobody told
             return f"⏬ {name} · {text.size(sent)} fetched so far"
-        size = "" if transfer.size is None else f" · {text.size(transfer.size)}"
-        return f"⏳ {name} · waiting{size}"
-    if transfer.state == "sending" and transfer.size:
-        share = min(1.0, sent / transfer.size)
-        return f"⏫ {name} · {bar(share)} {share:.0%} of {text.size(transfer.size)}"
+        waiting = "" if transfer.size is None else f" · {text.size(transfer.size)}"
+        return f"⏳ {name} · waiting{waiting}"
+    if transfer.state == "sending" and (size := transfer.outgoing_size):
+        share = min(1.0, sent / size)
+        return f"⏫ {name} · {bar(share)} {share:.0%} of {text.size(size)}"
     return _result_line(transfer)
 
 
@@ -152,7 +152,8 @@ def _result_line(transfer: Transfer) -> str:
     name = text.safe(transfer.upload.filename, 60)
     if transfer.upload.is_deleted:
         return f"🗑️ ~~{name}~~ · deleted"
-    return f"✅ {name} · {text.size(transfer.upload.size)}"
+    cleaned = " · metadata removed" if transfer.upload.removed else ""
+    return f"✅ {name} · {text.size(transfer.upload.size)}{cleaned}"
 
 
 def _failure_line(transfer: Transfer) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -9,6 +10,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.access import manageable, servers_owner
+from bot.apart import apart
 from bot.checking import check_account
 from bot.errors import UserError
 from bot.linking import MAX_LABEL  # noqa: TC001 - discord.py reads the annotations
@@ -18,8 +20,16 @@ from bot.ui.completion import MAX_CHOICES
 from bot.ui.confirm import Confirm
 from bot.ui.link import NoAccountError
 from bot.ui.view import notice
-from cogs.accounts.linking import KeyModal, find_service
-from cogs.accounts.words import account_list, chosen, full_name, tested, unlink_question
+from bot.unlinking import erase_account, sweep_links
+from cogs.accounts.linking import find_service, start_linking
+from cogs.accounts.words import (
+    account_list,
+    chosen,
+    full_name,
+    tested,
+    unlink_question,
+    unlinked,
+)
 
 if TYPE_CHECKING:
     from bot.app import Carryall
@@ -33,6 +43,17 @@ class Accounts(commands.Cog):
 
     def __init__(self, bot: Carryall) -> None:
         self._bot = bot
+        self._sweeping: asyncio.Task[None] | None = None
+
+    async def cog_load(self) -> None:
+        """Begin to throw away what is not finished in time."""
+        self._sweeping = apart(sweep_links(self._bot.linking))
+
+    async def cog_unload(self) -> None:
+        """End that."""
+        if self._sweeping is not None:
+            self._sweeping.cancel()
+            await asyncio.wait((self._sweeping,))
 
     @account.command()
     @app_commands.describe(
@@ -51,7 +72,7 @@ class Accounts(commands.Cog):
         found = find_service(self._bot, service)
         if server:
             servers_owner(asker_of(interaction))
-        await interaction.response.send_modal(KeyModal(found, label, for_server=server))
+        await start_linking(interaction, found, label=label, for_server=server)
 
     @link.autocomplete("service")
     async def _services(
@@ -108,10 +129,10 @@ class Accounts(commands.Cog):
 
         async def act(confirmation: discord.Interaction[Any]) -> None:
             await self._find(confirmation, str(found.id))  # the right to it may be gone by now
-            await self._bot.store.accounts.remove(found)
-            title = self._bot.services.title(found.service)
-            done = f"Unlinked **{text.safe(found.label)}** ({title}). Its key is erased."
-            await confirmation.response.edit_message(view=notice(done))
+            await confirmation.response.defer()
+            ending = await erase_account(self._bot.store.accounts, self._bot.services, found)
+            done = unlinked(found, self._bot.services, ending)
+            await confirmation.edit_original_response(view=notice(done))
 
         await Confirm(interaction.user.id, question, verb="Unlink", act=act).ask(interaction)
 

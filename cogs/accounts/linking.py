@@ -1,4 +1,4 @@
-"""Linking an account by keys: a form, a check with the service, and only then the vault."""
+"""Linking an account: by keys (a form, a check with the service, then the vault), or by OAuth."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from bot.access import servers_owner
 from bot.errors import UserError
 from bot.http.errors import ErrorKind, ServiceError
 from bot.linking import identify, keep_account, linked_already
-from bot.service import CredentialsError
-from bot.transfer.salvage import take_kept
+from bot.service import CredentialsError, KeyForm
 from bot.ui import text
 from bot.ui.choice import asker_of
 from bot.ui.dynamic import PersistentItem
 from bot.ui.link import link_again
-from bot.ui.reply import new_batch
-from bot.ui.view import BaseModal, notice
+from bot.ui.view import BaseModal
+from cogs.accounts.linked import tell_linked
+from cogs.accounts.oauth import offer_page
+from storage.pending_link import NewLink
 
 if TYPE_CHECKING:
     from bot.app import Carryall
     from bot.errors import Action
     from bot.service import Identity, KeyField, Service
-    from bot.transfer.kept import KeptRequest
     from storage.accounts import Account, Owner
 
 
@@ -32,6 +32,7 @@ class KeyModal(BaseModal):
 
     Args:
         service: Whose.
+        form: What it asks for.
         label: What to call the account; None for the label that it has, or its name there.
         kept_id: What goes on once it is linked (see ``take_kept``).
         account_id: The account that is linked again.
@@ -41,6 +42,7 @@ class KeyModal(BaseModal):
     def __init__(
         self,
         service: Service[object],
+        form: KeyForm,
         label: str | None = None,
         *,
         kept_id: str | None = None,
@@ -50,12 +52,13 @@ class KeyModal(BaseModal):
         whose = " for this server" if for_server else ""
         super().__init__(title=text.shorten(f"Link {service.title}{whose}", 45))
         self._service = service
+        self._form = form
         self._label = label
         self._kept_id = kept_id
         self._account_id = account_id
         self._for_server = for_server
         self._inputs: dict[str, discord.ui.TextInput[Any]] = {}
-        for field in service.link.fields:
+        for field in form.fields:
             self._inputs[field.name] = self._add(field)
 
     def _add(self, field: KeyField) -> discord.ui.TextInput[Any]:
@@ -85,19 +88,7 @@ class KeyModal(BaseModal):
             label=self._label,
             again=again,
         )
-        said = _linked(self._service, account)
-        kept = None
-        if self._kept_id is not None:
-            kept = await take_kept(bot.store, self._kept_id, interaction.user.id)
-            if kept is None:
-                said += "\nNo files wait any more: they went out already, or waited for too long."
-        if kept is None:
-            await interaction.edit_original_response(view=notice(said))
-            return
-        # The reply is the files' from now on, so what was linked is told behind it.
-        await interaction.edit_original_response(view=notice("Sending what waited …"))
-        await interaction.followup.send(view=notice(said), ephemeral=True)
-        await _go_on(interaction, kept, account)
+        await tell_linked(interaction, self._service, account, self._kept_id)
 
     async def _owner(self, interaction: discord.Interaction[Any]) -> tuple[Owner, Account | None]:
         """Tell for whom this is; rights are looked at again, they may be other ones by now."""
@@ -108,7 +99,7 @@ class KeyModal(BaseModal):
 
     async def _identify(self, credentials: dict[str, str], try_again: Action) -> Identity:
         actions = [try_again]
-        for field in self._service.link.fields:
+        for field in self._form.fields:
             if field.required and field.name not in credentials:
                 raise UserError(f"{field.label} is empty.", "Fill it in.", actions=actions)
         try:
@@ -125,38 +116,66 @@ class KeyModal(BaseModal):
             ) from error
 
 
-async def _go_on(
-    interaction: discord.Interaction[Any], kept: KeptRequest, account: Account
+async def start_linking(
+    interaction: discord.Interaction[Any],
+    service: Service[object],
+    *,
+    label: str | None = None,
+    kept_id: str | None = None,
+    account_id: int | None = None,
+    for_server: bool = False,
+    scopes: str = "",
 ) -> None:
-    """Send the files that waited for this account."""
-    bot: Carryall = interaction.client
-    host = bot.services.host(account.service)
-    if host is not None:
-        batch = new_batch(interaction, posted=False)
-        await bot.transfers.begin(kept.request(batch, account, host))
+    """Begin to link an account, by keys or at the service itself.
 
-
-def _linked(service: Service[object], account: Account) -> str:
-    name = account.remote_name
-    called = "" if account.label == name else f" (called **{text.safe(account.label)}** here)"
-    linked = f"✅ Linked **{service.title}** as **{text.safe(name)}**{called}"
-    if account.owner.kind == "guild":
-        return (
-            f"{linked} for this server. Its key is stored sealed.\nOnly people with Manage Server"
-            " use it, until the server's settings open it to all members."
+    Args:
+        interaction: What asked for it, not answered yet.
+        service: Where the account is.
+        label: What to call it.
+        kept_id: What goes on once it is linked.
+        account_id: The account that is linked again.
+        for_server: Whether it is the server's; who asks must manage it.
+        scopes: What is asked for beyond the first ones, see ``OAuthFlow.scope_mask``.
+    """
+    if isinstance(service.link, KeyForm):
+        await interaction.response.send_modal(
+            KeyModal(
+                service,
+                service.link,
+                label,
+                kept_id=kept_id,
+                account_id=account_id,
+                for_server=for_server,
+            )
         )
-    return (
-        f"{linked}. Your key is stored sealed.\nSend files with `/rehost files`, or right-click a"
-        " message, Apps, **Re-host attachments**."
+        return
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    asker = asker_of(interaction)
+    new = NewLink(
+        user_id=asker.person_id,
+        user_name=_person(interaction.user),
+        owner=servers_owner(asker) if for_server else asker.own,
+        service=service.name,
+        label=label,
+        account_id=account_id,
+        kept_id=kept_id,
+        scopes=service.link.wanted(service.link.scope_names(scopes)),
     )
+    await offer_page(interaction, new)
+
+
+def _person(user: discord.User | discord.Member) -> str:
+    """Name somebody so that they know themselves, and others see that it is not them."""
+    return f"{user.global_name} (@{user.name})" if user.global_name else f"@{user.name}"
 
 
 class LinkButton(
     PersistentItem,
     template=r"carryall:link:(?P<service>[a-z0-9_-]{1,32})(?::(?P<kept_id>[0-9a-f]{32}))?"
-    r"(?::a(?P<account_id>[0-9]{1,18}))?(?::g(?P<guild_id>[0-9]{1,20}))?",
+    r"(?::a(?P<account_id>[0-9]{1,18}))?(?::g(?P<guild_id>[0-9]{1,20}))?"
+    r"(?::s(?P<scopes>[0-9a-f]{1,16}))?",
 ):
-    """Opens the form for a service."""
+    """Begins to link an account at a service."""
 
     def __init__(
         self,
@@ -166,15 +185,17 @@ class LinkButton(
         kept_id: str | None,
         account_id: str | None,
         guild_id: str | None,
+        scopes: str | None,
     ) -> None:
         super().__init__(item)
         self.service = service
         self.kept_id = kept_id
         self.account_id = None if account_id is None else int(account_id)
         self.guild_id = None if guild_id is None else int(guild_id)
+        self.scopes = scopes or ""
 
     async def pressed(self, interaction: discord.Interaction[Carryall]) -> None:
-        """Open the form; nothing may come before it (Discord)."""
+        """Begin; nothing may come before a form (Discord)."""
         service = find_service(interaction.client, self.service)
         managed = asker_of(interaction).managed
         is_servers = self.guild_id is not None
@@ -186,10 +207,14 @@ class LinkButton(
             )
         # Whoever does not manage the server sends what was kept to an account of their own.
         account_id = None if is_servers and not for_server else self.account_id
-        modal = KeyModal(
-            service, kept_id=self.kept_id, account_id=account_id, for_server=for_server
+        await start_linking(
+            interaction,
+            service,
+            kept_id=self.kept_id,
+            account_id=account_id,
+            for_server=for_server,
+            scopes=self.scopes,
         )
-        await interaction.response.send_modal(modal)
 
 
 def find_service(bot: Carryall, typed: str) -> Service[object]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.service_registry import ServiceRegistry
+    from bot.unlinking import Ending
     from storage.accounts import Account
     from storage.guild_settings import GuildSettings
 
@@ -93,3 +94,14 @@ def unlink_question(account: Account, services: ServiceRegistry) -> str:
         f"{whose}? Its key is erased here. Files that are already there stay, but their Delete"
         " buttons stop working."
     )
+
+
+def unlinked(account: Account, services: ServiceRegistry, ending: Ending) -> str:
+    """Say that an account is gone, and what is left of it at its service."""
+    title = services.title(account.service)
+    done = f"Unlinked **{text.safe(account.label)}** ({title})."
+    if ending.is_revoked:
+        return f"{done} Its sign-in is erased, and {title} has taken the permission back."
+    if ending.hint:
+        return f"{done} Its sign-in is erased. {ending.hint}"
+    return f"{done} Its key is erased."

@@ -43,11 +43,14 @@ ACCOUNTS = """\
 ## Accounts
 - `/account link` asks for the keys in a form; they are checked with the service before \
 anything is kept. Linking the same account again replaces its key and keeps its label.
+- Where you sign in at the service itself, it shows a link: sign in there, then enter the code \
+that the page shows. Never give that code to anyone.
 - `/account list` shows what is linked, never a key; `/account test` asks the service whether a \
 key still works.
 - `/account use` chooses where files go when you name no service. Else it is the account that you \
 linked last.
-- `/account unlink` erases the key here. Files that were sent stay where they are.
+- `/account unlink` erases the key here, and takes a sign-in back where the service \
+can. Files that were sent stay where they are.
 - When a key dies, files that were to be sent wait for a day: **Link again** below the result \
 sends them.
 - With Manage Server, `server` links an account for the server. Only people with Manage Server use \
@@ -74,7 +77,8 @@ PRIVACY = """\
 is held here until it is sent, at most for that long.
 - While a file is on its way, its address and the reply's token, sealed; they are wiped at the end.
 - Where an account is missing or its key is dead, what you wanted to send (names and addresses), \
-sealed, for a day.\
+sealed, for a day.
+- A sign-in that you have not confirmed by its code yet, sealed, for ten minutes.\
 """
 
 PIXELBIN = """\

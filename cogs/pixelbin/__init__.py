@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 async def setup(bot: Carryall) -> None:
     """Make the service known and add its commands."""
     from cogs.pixelbin.commands.cog import Pixelbin  # noqa: PLC0415 - the emulator needs none
+    from cogs.pixelbin.links import CDN_URL  # noqa: PLC0415
     from cogs.pixelbin.service import PixelbinService  # noqa: PLC0415 - the emulator needs none
 
     bot.services.add(
@@ -19,6 +20,7 @@ async def setup(bot: Carryall) -> None:
             bot.settings.service_url("pixelbin", "https://api.pixelbin.io"),
             bot.observers_of("pixelbin"),
             guarded=bot.guarded,
+            cdn_url=bot.settings.service_text("pixelbin", "cdn_url") or CDN_URL,
         )
     )
     await bot.add_cog(Pixelbin(bot))

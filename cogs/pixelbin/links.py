@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 DELIVERY_HOST = "cdn.pixelbin.io"
+CDN_URL = f"https://{DELIVERY_HOST}"
 MAX_WORDS = 60
 
 

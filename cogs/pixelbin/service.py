@@ -30,7 +30,7 @@ from cogs.pixelbin.errors import (
     invalid_answer,
 )
 from cogs.pixelbin.finding import FILENAME, find_sent, parted, stored_file
-from cogs.pixelbin.links import DELIVERY_HOST, parse_link, place_of
+from cogs.pixelbin.links import CDN_URL, DELIVERY_HOST, parse_link, place_of
 from cogs.pixelbin.models import AccessEnum
 from cogs.pixelbin.preview import preview_card
 
@@ -94,7 +94,7 @@ class PixelbinService(Host[PixelbinClient], Previewable[PixelbinClient]):
         on_request: Sequence[Observer] = (),
         *,
         guarded: aiohttp.ClientSession | None = None,
-        cdn_url: str = f"https://{DELIVERY_HOST}",
+        cdn_url: str = CDN_URL,
     ) -> None:
         self._session = session
         self._guarded = guarded

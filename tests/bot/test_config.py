@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.config import EXAMPLES, Settings, SettingsError, load_settings, require_token
+from bot.service_settings import ServiceSetting
 from storage.vault import KeyRing, generate_key
 
 if TYPE_CHECKING:
@@ -290,3 +291,55 @@ def test_a_service_without_a_field_of_its_own_has_a_setting_all_the_same(
     monkeypatch.setenv("TOY_URL", "toy")
     with pytest.raises(SettingsError, match=r"^TOY_URL: must be an http\(s\) address"):
         load_settings(_env_file=None)
+
+
+# --- what a service's folder declares
+
+TOY = (
+    ServiceSetting("api_url", "https://api.toy.example", "address", "https://api.toy.example"),
+    ServiceSetting("client_id", "abc123"),
+    ServiceSetting("client_secret", "s3cr3t", "secret"),
+)
+
+
+@pytest.fixture
+def toy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.config.find_services", lambda: ["tixte", "toy"])
+    monkeypatch.setattr("bot.config.find_settings", lambda name: TOY if name == "toy" else ())
+
+
+@pytest.mark.usefixtures("toy")
+def test_a_service_brings_settings_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = load_settings(_env_file=None)
+    assert settings.service_text("toy", "api_url") == "https://api.toy.example"
+    assert settings.service_text("toy", "client_id") is None
+    assert settings.service_secret("toy", "client_secret") is None
+    assert settings.service_secrets() == []
+    monkeypatch.setenv("TOY_API_URL", "http://127.0.0.1:9001/")
+    monkeypatch.setenv("TOY_CLIENT_ID", " abc ")
+    monkeypatch.setenv("TOY_CLIENT_SECRET", " hunter2\n")
+    settings = load_settings(_env_file=None)
+    assert settings.service_text("toy", "api_url") == "http://127.0.0.1:9001"
+    assert settings.service_text("toy", "client_id") == "abc"
+    secret = settings.service_secret("toy", "client_secret")
+    assert secret is not None
+    assert secret.get_secret_value() == "hunter2"
+    assert settings.service_secrets() == ["hunter2"]
+    assert "hunter2" not in f"{settings!r} {settings.model_dump_json()}"
+
+
+@pytest.mark.usefixtures("toy")
+@pytest.mark.parametrize("name", ["CLIENT_ID", "CLIENT_SECRET"])
+def test_a_blank_one_is_none(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(f"TOY_{name}", "  ")
+    settings = load_settings(_env_file=None)
+    assert settings.service_text("toy", "client_id") is None
+    assert settings.service_secret("toy", "client_secret") is None
+
+
+@pytest.mark.usefixtures("toy")
+def test_a_wrong_one_is_named_with_an_example(monkeypatch: pytest.MonkeyPatch) -> None:
+    line = complaint(monkeypatch, TOY_API_URL="toy")
+    assert line == (
+        "TOY_API_URL: must be an http(s) address; for example TOY_API_URL=https://api.toy.example"
+    )

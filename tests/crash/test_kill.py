@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import create_engine, text
 
+from tests.bot.transfer.metadata.samples import phone_jpeg
 from tests.process.program import until
 from tests.process.records import count, unfinished
 from tests.process.stage import has, texts
@@ -57,6 +58,29 @@ async def test_at_a_boundary(stage: Stage, place: str) -> None:
     assert count(data, "SELECT count(*) FROM uploads") == 1
     assert not used.followups
     assert len(server.messages(server.dm(user))) == before
+    await program.stop()
+
+
+async def test_a_photo_is_found_by_the_size_that_it_was_sent_with(stage: Stage) -> None:
+    """The host has it without its metadata, and so shorter than Discord."""
+    server, user, channel, data = stage.server, stage.user, stage.channel, stage.workshop.data
+    stage.workshop.module = "tests.crash.killable"
+    program = await stage.start(PYTHONPATH=ROOT)
+    await stage.link(user, channel)
+    await program.stop()
+    place = "between the host's yes and our note"
+    program = await stage.start(PYTHONPATH=ROOT, KILL_AT=place)
+    photo = server.attachment("killed.jpg", phone_jpeg())
+    used = await stage.rehost(user, channel, photo)
+    assert await program.ended() == -9
+
+    program = await stage.start(PYTHONPATH=ROOT)
+    shown = await used.wait_for(has("killed.jpg", "SHA-256"), timeout=20)
+    await settled(stage)
+    assert "Removed: location" in texts(shown)
+    assert await named(stage, "killed.jpg") == 1
+    query = "SELECT count(*) FROM uploads WHERE size < source_size AND removed IS NOT NULL"
+    assert count(data, query) == 1
     await program.stop()
 
 

@@ -79,3 +79,14 @@ def logged(program: Program, event: str) -> dict[str, Any]:
     """Give the one line of an event."""
     (line,) = [one for one in program.events if one["event"] == event]
     return line
+
+
+async def test_pages_of_account_linking_are_served_and_not_logged(stage: Stage) -> None:
+    program = await stage.start(PUBLIC_URL="https://bot.example/carryall")
+    for path in ("/link/open/a-token", "/carryall/link/back?state=a-state&code=a-code"):
+        status, page = await get(program, path)
+        assert status == 410
+        assert "Use /account link in Discord" in page
+    await program.stop()
+    for secret in ("a-token", "a-state", "a-code"):
+        assert secret not in program.stderr + program.stdout

@@ -13,6 +13,7 @@ from sqlalchemy import LargeBinary, update
 from storage import reseal as module
 from storage.accounts import NewAccount, Owner
 from storage.batches import NewBatch
+from storage.pending_link import Fetched, NewLink
 from storage.reseal import count_by_key, count_unopenable, reseal
 from storage.sealed import SEALED_COLUMNS
 from storage.store import open_store
@@ -67,6 +68,12 @@ async def fill(store: Store, count: int = 3) -> None:
         await store.carrying.mark_sent(made[1], "r", "what the host said")
         await store.carrying.note_checkpoint(made[1], "parts 1 and 2")
     await store.kept_requests.keep(7, "request")
+    opened, _ = await store.pending_links.open(NewLink(7, "Ada", ME, "toy"))
+    await store.pending_links.send(opened, "state", "browser", "https://bot.example/back")
+    sent = await store.pending_links.by_state("state")
+    assert sent is not None
+    await store.pending_links.claim(sent)
+    assert await store.pending_links.keep(sent, Fetched("1", "ada", None, {"token": "t"}), "CODE")
 
 
 @pytest.fixture
@@ -94,10 +101,11 @@ async def test_everything_goes_over_to_the_newest_key(
         "batches": 3,
         "transfers": 9,
         "kept_requests": 1,
+        "pending_links": 1,
     }
     seen: list[int] = []
     results = await reseal(old.database, Vault(BOTH), lambda now: seen.append(now.done))
-    assert sum(one.done for one in results) == 19
+    assert sum(one.done for one in results) == 20
     assert seen[:2] == [2, 3], "it is told as it goes"
     assert not any(one.unopened or one.changed for one in results)
     new = await open_store(url, NEW)
@@ -163,6 +171,7 @@ async def test_a_lost_key_is_told_and_linking_again_mends_it(old: Store, url: st
     await fill(old, 2)
     new = await open_store(url, NEW)
     lost = {"accounts": 2, "uploads": 2, "batches": 2, "transfers": 6, "kept_requests": 1}
+    lost["pending_links"] = 1
     assert await count_unopenable(new.database, new.vault) == lost
     results = await reseal(new.database, new.vault, ignore)
     unopened = Counter[str]()

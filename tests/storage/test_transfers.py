@@ -201,7 +201,17 @@ async def test_an_end_is_the_end(store: Store) -> None:
         before = await again(store, transfer)
         await store.carrying.fail(transfer.id, "Another.", "Other.", "ZZZZ9999")
         await store.carrying.mark_sending(transfer.id)
+        await store.carrying.mark_sent_size(transfer.id, 1)
         assert await again(store, transfer) == before
+
+
+async def test_how_much_goes_out_may_be_less_than_there_is(store: Store) -> None:
+    _, (kept, cleaned) = await store.transfers.create(batch(), [file(keep_metadata=True), file()])
+    await store.carrying.mark_sent_size(cleaned.id, 5)
+    kept, cleaned = await again(store, kept), await again(store, cleaned)
+    assert (kept.keep_metadata, kept.sent_size, kept.outgoing_size) == (True, None, kept.size)
+    assert (cleaned.keep_metadata, cleaned.sent_size, cleaned.outgoing_size) == (False, 5, 5)
+    assert kept.size != 5
 
 
 def everything_in(folder: Path) -> bytes:
