@@ -117,7 +117,7 @@ async def test_everything_goes_over_to_the_newest_key(
         "key2",
     }
     assert [one.token for one in await new.batches.untold()] == ["token"] * 3
-    assert [one.done for one in await reseal(new.database, Vault(BOTH), ignore)] == [0] * 7
+    assert [one.done for one in await reseal(new.database, Vault(BOTH), ignore)] == [0] * 8
     await new.close()
 
 
