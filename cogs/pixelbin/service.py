@@ -100,6 +100,8 @@ class PixelbinService(Host[PixelbinClient], Previewable[PixelbinClient]):
         self._guarded = guarded
         self._config = ClientConfig(base_url)
         self._on_request = on_request
+        api_elsewhere = None if base_url == BASE_URL else base_url
+        self._elsewhere = api_elsewhere if cdn_url == CDN_URL else cdn_url
         places = (place_of(cdn_url), None if base_url == BASE_URL else place_of(base_url))
         self._hosts = frozenset(place for place in (DELIVERY_HOST, *places) if place)
         self._own = frozenset(place for place in (place_of(base_url), place_of(cdn_url)) if place)
@@ -252,10 +254,9 @@ class PixelbinService(Host[PixelbinClient], Previewable[PixelbinClient]):
 
     def configured(self, url: str) -> str:
         """Say where a delivery address is, if Pixelbin is set to be elsewhere."""
-        base = self._config.base_url
-        if base == BASE_URL or place_of(url) != DELIVERY_HOST:
+        if self._elsewhere is None or place_of(url) != DELIVERY_HOST:
             return url
-        return f"{URL(base).origin()}{URL(url, encoded=True).raw_path_qs}"
+        return f"{URL(self._elsewhere).origin()}{URL(url, encoded=True).raw_path_qs}"
 
 
 def _decoded(text: str | None, kind: Any) -> Any:

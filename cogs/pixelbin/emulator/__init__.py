@@ -49,4 +49,5 @@ def create_emulator(options: EmulatorOptions) -> Emulation:
         name="pixelbin",
         application=application,
         credentials=fixture_credentials(application[STATE]),
+        settings={"pixelbin_cdn_url": "{url}"},
     )
