@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from bot.http.body import ByteSource
+    from bot.http.checkpoint import Checkpoint
     from bot.notes import Memory, Notes
     from bot.oauth_flow import OAuthFlow, Renew
     from bot.preview import PreviewCard, PublicContent
@@ -65,6 +66,7 @@ class Capabilities:
         max_bytes: The largest file that it takes on any plan, None where there is no limit; what is
             larger is refused before it is sent.
         same_name_hides: A second file of the same name takes the first one's link over.
+        empty_files: It keeps files without any byte.
     """
 
     upload: bool = False
@@ -75,6 +77,7 @@ class Capabilities:
     same_name_hides: bool = False
     get: bool = False
     links: bool = True
+    empty_files: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,7 @@ class OutgoingFile:
         options: What the service's own command asked for beyond this, as the service reads it.
         notes: Where the host writes down how far it is, if that is to outlive the process.
         resumed_since: Since when an earlier run may have begun with it, None where there is none.
+        checkpoint: Where a service that sends in parts notes what has arrived, None for nowhere.
     """
 
     name: str
@@ -110,6 +114,7 @@ class OutgoingFile:
     options: Mapping[str, str] = field(default_factory=dict)
     notes: Notes | None = None
     resumed_since: datetime | None = None
+    checkpoint: Checkpoint | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, insert, select, update
 
-from storage.sealed import sent_file, source_url
+from storage.sealed import sent_file, source_url, upload_checkpoint
 from storage.tables import batches, transfers, uploads
 from storage.transfers import FINISHED
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 # How long a transfer that has failed may be taken up again; Discord's addresses live no longer.
 RESUME_LIFE = timedelta(days=1)
+# What is secret of a transfer goes with its end.
+_WIPED = {"source_url": None, "stored": None, "checkpoint": None}
 
 
 class CarryingStore:
@@ -126,6 +128,29 @@ class CarryingStore:
             raise LookupError(f"transfer {transfer.id} has nothing at its host")
         return self._vault.open(sealed, sent_file(transfer.id, transfer.service))
 
+    async def note_checkpoint(self, transfer: Transfer, text: str) -> None:
+        """Note how far an upload in parts has come; it is sealed."""
+        sealed = self._vault.seal(text, upload_checkpoint(transfer.id, transfer.service))
+        async with self._database.write() as connection:
+            await connection.execute(
+                update(transfers)
+                .where(transfers.c.id == transfer.id, transfers.c.state.not_in(FINISHED))
+                .values(checkpoint=sealed)
+            )
+
+    async def checkpoint(self, transfer: Transfer) -> str | None:
+        """Give what ``note_checkpoint`` noted last, None where nothing was.
+
+        Raises:
+            VaultError: It cannot be opened.
+        """
+        async with self._database.read() as connection:
+            query = select(transfers.c.checkpoint).where(transfers.c.id == transfer.id)
+            sealed = (await connection.execute(query)).scalar_one_or_none()
+        if sealed is None:
+            return None
+        return self._vault.open(sealed, upload_checkpoint(transfer.id, transfer.service))
+
     async def taken(self, transfer: Transfer) -> frozenset[str]:
         """List the ids at a host that may look like a transfer's file, but are known as others'."""
         recorded = select(uploads.c.remote_id).where(
@@ -155,7 +180,7 @@ class CarryingStore:
             begun = await connection.execute(
                 update(transfers)
                 .where(transfers.c.id == transfer.id, transfers.c.state.not_in(FINISHED))
-                .values(state="done", finished_at=datetime.now(UTC), source_url=None, stored=None)
+                .values(state="done", finished_at=datetime.now(UTC), **_WIPED)
             )
             if begun.rowcount == 0:
                 return None
@@ -171,7 +196,7 @@ class CarryingStore:
             await connection.execute(
                 update(transfers)
                 .where(transfers.c.id == transfer_id, transfers.c.state.not_in(FINISHED))
-                .values(state="waiting", remote_id=None, stored=None, noted=None)
+                .values(state="waiting", remote_id=None, stored=None, noted=None, checkpoint=None)
             )
 
     async def fail(
@@ -195,7 +220,7 @@ class CarryingStore:
         now = datetime.now(UTC)
         ended = {"state": "failed", "cause": cause, "next_step": next_step, "stored": None}
         if not is_resumable:
-            ended["source_url"] = None
+            ended |= {"source_url": None, "checkpoint": None}
         async with self._database.write() as connection:
             await connection.execute(
                 update(transfers)
@@ -259,5 +284,5 @@ def _forget_sources(now: datetime) -> Update:
             transfers.c.source_url.is_not(None),
             transfers.c.finished_at < now - RESUME_LIFE,
         )
-        .values(source_url=None)
+        .values(source_url=None, checkpoint=None)
     )

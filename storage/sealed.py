@@ -46,6 +46,11 @@ def sent_file(transfer_id: str, service: str) -> SealedFor:
     return SealedFor("transfers", f"transfer:{transfer_id}", service, "stored")
 
 
+def upload_checkpoint(transfer_id: str, service: str) -> SealedFor:
+    """Bind how far an upload in parts has come."""
+    return SealedFor("transfers", f"transfer:{transfer_id}", service, "checkpoint")
+
+
 def kept_request(kept_id: str, user_id: int) -> SealedFor:
     """Bind what somebody asked for before they had an account."""
     return SealedFor("kept_requests", f"user:{user_id}:{kept_id}", "", "request")
@@ -107,6 +112,11 @@ SEALED_COLUMNS = (
     SealedColumn(
         transfers.c.stored,
         lambda row: sent_file(row.id, row.service),
+        (transfers.c.id, transfers.c.service),
+    ),
+    SealedColumn(
+        transfers.c.checkpoint,
+        lambda row: upload_checkpoint(row.id, row.service),
         (transfers.c.id, transfers.c.service),
     ),
     SealedColumn(

@@ -212,6 +212,8 @@ transfers = Table(
     Column("stored", LargeBinary),
     # How far a host of several steps is, in its own words.
     Column("noted", Text),
+    # How far an upload in parts has come, as its service reads it.
+    Column("checkpoint", LargeBinary),
     Column("upload_id", RowId, ForeignKey("uploads.id", ondelete="SET NULL")),
     Column("created_at", UtcDateTime, nullable=False),
     Column("finished_at", UtcDateTime),

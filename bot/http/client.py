@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 import msgspec
 import stamina
+from aiohttp.payload import BytesPayload
 from yarl import URL
 
 from bot.http.answer import Answer
@@ -57,7 +58,7 @@ class Call(msgspec.Struct, frozen=True):
         idempotent: Whether doing it twice is the same as doing it once.
         template: The path with names in the place of ids, for metrics: ``/users/{id}``.
         url: An absolute address that the service gave, in the place of path and query: it is taken
-            as it is, and no credential goes there.
+            to the letter, no credential goes there, and it may be a secret itself.
         auth: Its own credential, where calls of one client differ in that.
     """
 
@@ -85,6 +86,8 @@ class ApiClient:
         auth: How its credential is shown.
         dialect: How it answers.
         on_request: Observers, called once for every HTTP answer, retries included.
+        sign: Gives headers that sign a request: from its method, its address, and its body if
+            that is JSON.
     """
 
     def __init__(
@@ -95,8 +98,10 @@ class ApiClient:
         auth: Auth,
         dialect: Dialect,
         on_request: Sequence[Observer] = (),
+        sign: Callable[[str, URL, bytes], Mapping[str, str]] | None = None,
     ) -> None:
         self.on_request: list[Observer] = [*on_request]
+        self._sign = sign
         self._session = session
         self._config = config
         self._auth = auth
@@ -176,6 +181,7 @@ class ApiClient:
             wait_initial=0.2,
             wait_max=5.0,
             wait_jitter=0.2,
+            wait_exp_base=self._config.retry.backoff_factor,
         ):
             with attempt:
                 if replayed:
@@ -224,9 +230,9 @@ class ApiClient:
         try:
             exchange = self._session.request(
                 call.method,
-                self._url(call),
+                url := self._url(call),
                 data=data,
-                headers=self._headers(call),
+                headers=self._headers(call, url, data),
                 timeout=self._timeout,
                 allow_redirects=False,  # a redirect must not carry the credential away
                 middlewares=_ONCE,
@@ -257,9 +263,15 @@ class ApiClient:
         event = RequestEvent(call.method, path, answer.status, seconds, answer)
         tell(self.on_request, event)
 
-    def _headers(self, call: Call) -> dict[str, str]:
-        credential = (call.auth or self._auth).headers() if call.url is None else {}
-        return {"User-Agent": self._config.user_agent, **credential}
+    def _headers(self, call: Call, url: URL, data: Payload | None) -> dict[str, str]:
+        headers = {"User-Agent": self._config.user_agent}
+        if call.url is not None:
+            return headers
+        headers |= (call.auth or self._auth).headers()
+        if self._sign is not None:
+            text = data.decode().encode() if isinstance(data, BytesPayload) else b""
+            headers |= self._sign(call.method, url, text)
+        return headers
 
     def _url(self, call: Call) -> URL:
         if call.url is not None:

@@ -16,12 +16,14 @@ class RetryPolicy:
         rate_limit_attempts: Attempts after "too many requests".
         default_rate_limit_wait: Seconds to wait where the service names none.
         max_wait: The longest wait that is obeyed, in seconds.
+        backoff_factor: How many times longer each wait is than the one before.
     """
 
     attempts: int = 3
     rate_limit_attempts: int = 5
     default_rate_limit_wait: float = 5.0
     max_wait: float = 60.0
+    backoff_factor: float = 2.0
 
     @property
     def most_attempts(self) -> int:

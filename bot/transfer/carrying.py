@@ -15,6 +15,7 @@ import structlog
 from bot.errors import UserError
 from bot.http.errors import ServiceError, SourceError
 from bot.service import OutgoingFile
+from bot.transfer.checkpointing import TransferCheckpoint
 from bot.transfer.ending import BrokenCopyError, CutOffError
 from bot.transfer.lookout import CLOCK_SLACK, Lookout, delete_if_there
 from bot.transfer.pipe import Pipe
@@ -229,6 +230,7 @@ class Carrier:
             options=transfer.options,
             notes=TransferNotes(self._store, transfer),
             resumed_since=transfer.created_at - CLOCK_SLACK if is_resumed else None,
+            checkpoint=TransferCheckpoint(self._store.carrying, transfer),
         )
         try:
             stored = await host.put(client, file)

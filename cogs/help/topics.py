@@ -19,8 +19,8 @@ links that last.
 
 Only you see the replies, unless you ask with `post`. It works in servers, in direct messages, and \
 wherever you are if you install the app for yourself.
--# More: `/help topic:files`, `previews`, `accounts`, `tixte`, `mixcloud`, `gett`, `mxit`, \
-`privacy`. Whether everything works right now: `/status`\
+-# More: `/help topic:files`, `previews`, `accounts`, `tixte`, `mixcloud`, `pixelbin`, `gett`, \
+`mxit`, `privacy`. Whether everything works right now: `/status`\
 """
 
 FILES = """\
@@ -87,6 +87,17 @@ day, so that it can be taken up again.
 sealed, for a day.
 - A sign-in that you have not confirmed by its code yet, sealed, for ten minutes.\
 """
+
+PIXELBIN = """\
+## Pixelbin
+- `/pixelbin upload` and `/pixelbin upload-url` send files into a folder of yours, with tags and \
+metadata; `overwrite` says what happens if the name is taken.
+- `/pixelbin search` finds files and folders; `/pixelbin folder show` goes through folders. \
+`/pixelbin file` shows, changes and deletes one file, or many.
+- `/pixelbin transform` shows a picture resized, converted or cut out. `/pixelbin preset` keeps \
+operations under a name; `/pixelbin module` tells which there are.
+- `/pixelbin signed-url` makes an address that takes one file without your key.
+- `/pixelbin me` shows what your organisation uses."""
 
 TIXTE = """\
 ## Tixte
@@ -155,6 +166,7 @@ TOPICS = {
     "files": FILES,
     "previews": PREVIEWS,
     "accounts": ACCOUNTS,
+    "pixelbin": PIXELBIN,
     "tixte": TIXTE,
     "gett": GETT,
     "mixcloud": MIXCLOUD,

@@ -59,6 +59,12 @@ async def assert_there(stage: Stage, client: object, stored: StoredFile, content
 
 @pytest.mark.parametrize("size", [0, 1, 64 * 1024 - 1, 64 * 1024 + 1, 3 * MIB])
 async def test_what_is_sent_is_what_is_there(stage: Stage, size: int) -> None:
+    if size == 0 and not stage.host.capabilities.empty_files:
+        with pytest.raises(ServiceError) as caught:
+            await stage.put(stage.connect(), "tape.bin", Blocks([]))
+        assert caught.value.kind is ErrorKind.BAD_REQUEST
+        assert stage.uploads() == []
+        return
     content = bytes(range(256)) * (size // 256 + 1)
     content = content[:size]
     blocks = [content[at : at + 10_000] for at in range(0, size, 10_000)]

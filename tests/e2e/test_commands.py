@@ -134,6 +134,7 @@ async def test_development_servers_get_the_commands_alone(world: World) -> None:
         ("previews", "Links of {previews} are known"),
         ("accounts", "Can be linked: {services}."),
         ("tixte", "`/tixte uploads` lists your files"),
+        ("pixelbin", "`/pixelbin search` finds files"),
         ("privacy", "AES-256-GCM"),
     ],
 )

@@ -43,6 +43,9 @@ class Stage:
             DISCORD_TOKEN=server.token,
             DISCORD_API_BASE=server.api_base,
             TIXTE_URL=tixte.url,
+            # Only whether something answers there is looked at.
+            PIXELBIN_URL=tixte.url,
+            PIXELBIN_CDN_URL=tixte.url,
         )
 
     # ---- the bot

@@ -196,6 +196,13 @@ _MEMORIES: Rows = _HISTORY | {
     "transfers": [row | {"noted": '{"fileid": "2f"}'} for row in _HISTORY["transfers"]],
 }
 
+_UPLOAD_CHECKPOINTS: Rows = _MEMORIES | {
+    "transfers": [
+        row | {"checkpoint": checkpoint}
+        for row, checkpoint in zip(_MEMORIES["transfers"], (None, b"\x01sealed"), strict=True)
+    ]
+}
+
 ROWS: dict[str, Rows] = {
     "0001": _FIRST,
     "0002": _TYPED_ADDRESSES,
@@ -206,6 +213,7 @@ ROWS: dict[str, Rows] = {
     "0007": _REMOVED_METADATA,
     "0008": _HISTORY,
     "0009": _MEMORIES,
+    "0010": _UPLOAD_CHECKPOINTS,
 }
 
 

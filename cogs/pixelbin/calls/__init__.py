@@ -1,0 +1,1 @@
+"""The calls of Pixelbin's client, a module a subject (contract, section 2)."""

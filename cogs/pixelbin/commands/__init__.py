@@ -1,0 +1,1 @@
+"""`/pixelbin`: its commands, a module a subject."""

@@ -1,0 +1,95 @@
+"""The objects of Pixelbin's contract (section 4): what it answers, and what it is asked.
+
+Attributes are the keys in snake case. Everything may be absent but what ``NEEDED`` names: the live
+service leaves keys out, and gives some of them in several shapes.
+"""
+
+from __future__ import annotations
+
+from cogs.pixelbin.account_models import (
+    AddCredentialsResponse,
+    AddPresetResponse,
+    AppOrgDetails,
+    AppSchema,
+    Delimiter,
+    GetPresetsResponse,
+    Meter,
+    OrganizationDetailSchema,
+    Prediction,
+    TransformationContext,
+    TransformationModuleResponse,
+    TransformationModulesResponse,
+    Usage,
+)
+from cogs.pixelbin.asset_models import (
+    ExploreItem,
+    ExploreResponse,
+    FilesResponse,
+    FolderItem,
+    FoldersResponse,
+    GetAncestorsResponse,
+    ListFilesResponse,
+    Page,
+    PresignedUrl,
+    PresignedUrlV2,
+    SignedUploadResponse,
+    SignedUploadV2Response,
+    UploadResponse,
+)
+from cogs.pixelbin.enums import AccessEnum
+from cogs.pixelbin.requests import (
+    AddCredentialsRequest,
+    AddPresetRequest,
+    CreateFolderRequest,
+    DeleteMultipleFilesRequest,
+    FileUploadRequest,
+    SignedUploadRequest,
+    SignedUploadRequestV2,
+    UpdateCredentialsRequest,
+    UpdateFileRequest,
+    UpdateFolderRequest,
+    UpdatePresetRequest,
+    UrlUploadRequest,
+)
+
+__all__ = [
+    "AccessEnum",
+    "AddCredentialsRequest",
+    "AddCredentialsResponse",
+    "AddPresetRequest",
+    "AddPresetResponse",
+    "AppOrgDetails",
+    "AppSchema",
+    "CreateFolderRequest",
+    "DeleteMultipleFilesRequest",
+    "Delimiter",
+    "ExploreItem",
+    "ExploreResponse",
+    "FileUploadRequest",
+    "FilesResponse",
+    "FolderItem",
+    "FoldersResponse",
+    "GetAncestorsResponse",
+    "GetPresetsResponse",
+    "ListFilesResponse",
+    "Meter",
+    "OrganizationDetailSchema",
+    "Page",
+    "Prediction",
+    "PresignedUrl",
+    "PresignedUrlV2",
+    "SignedUploadRequest",
+    "SignedUploadRequestV2",
+    "SignedUploadResponse",
+    "SignedUploadV2Response",
+    "TransformationContext",
+    "TransformationModuleResponse",
+    "TransformationModulesResponse",
+    "UpdateCredentialsRequest",
+    "UpdateFileRequest",
+    "UpdateFolderRequest",
+    "UpdatePresetRequest",
+    "UploadResponse",
+    "UrlUploadRequest",
+    "Usage",
+]
