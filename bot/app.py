@@ -20,14 +20,16 @@ from bot import __version__
 from bot.command_sync import sync_commands
 from bot.connections import Connections
 from bot.discord_endpoint import check_gateway, not_discord, use_gateway_of
-from bot.extensions import find_cogs
+from bot.extensions import set_up_cogs, tear_down_cogs
 from bot.http.guard import guarded_session
 from bot.metrics import Metrics
 from bot.oauth_linking import OAuthLinking
 from bot.service_registry import ServiceRegistry
 from bot.service_watch import ServiceWatch
-from bot.transfer.durable_jobs import DurableJobs, jobs_config
+from bot.transfer.durable_jobs import DurableJobs
 from bot.transfer.fetch import UrlFetcher
+from bot.transfer.job_book import jobs_config
+from bot.transfer.patience import Patience
 from bot.transfer.progress import ProgressBoard
 from bot.transfer.public import PublicLook
 from bot.transfer.refresh import Refresher
@@ -47,10 +49,11 @@ from storage.database import StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
+    from types import ModuleType
 
     from bot.config import Settings
     from bot.http.observe import Observer
-    from bot.transfer.durable_jobs import JobsConfig
+    from bot.transfer.job_book import JobsConfig
     from storage.store import Store
 
 log = structlog.get_logger(__name__)
@@ -75,6 +78,7 @@ class Seams:
             is.
         name_public_url: Turns that back.
         source: How patient to be with a source.
+        patience: How patient to be with a host.
         web: Whether to serve the web part; a simulation has no port to watch.
         people_are_here: Whether people reach the web part where it listens.
     """
@@ -83,6 +87,7 @@ class Seams:
     rewrite_public_url: Callable[[str], str] = str
     name_public_url: Callable[[str], str] = str
     source: SourceConfig = field(default_factory=SourceConfig)
+    patience: Patience = field(default_factory=Patience)
     web: bool = False
     people_are_here: bool = False
 
@@ -100,6 +105,7 @@ class Carryall(commands.AutoShardedBot):
     service_watch: ServiceWatch
     guarded: aiohttp.ClientSession
     public: PublicLook
+    board: ProgressBoard
     transfers: Transfers
     teller: BatchTeller
     web: WebServer | None = None
@@ -135,6 +141,7 @@ class Carryall(commands.AutoShardedBot):
         self.metrics = _metrics_of(self)
         self.started_at = datetime.now(UTC)
         self._discord_context = contextvars.Context()
+        self._cog_modules: list[ModuleType] = []
 
     @property
     def public_url(self) -> str | None:
@@ -178,7 +185,7 @@ class Carryall(commands.AutoShardedBot):
         self.public = PublicLook(
             fetcher, self._fetcher(self.session), self.seams.rewrite_public_url
         )
-        board = ProgressBoard()
+        self.board = board = ProgressBoard()
         self.teller = BatchTeller(self, self.store, board)
         self.transfers = Transfers(
             self.store,
@@ -187,6 +194,7 @@ class Carryall(commands.AutoShardedBot):
             TransferConfig(
                 max_bytes=self.settings.max_transfer_bytes,
                 concurrency=self.settings.transfer_concurrency,
+                patience=self.seams.patience,
             ),
             board=board,
             teller=self.teller,
@@ -194,12 +202,11 @@ class Carryall(commands.AutoShardedBot):
             engine=partial(DurableJobs, _jobs_config(self.settings)),
             metrics=self.metrics,
         )
-        for name in find_cogs():
-            await self.load_extension(name)
+        self._cog_modules = await set_up_cogs(self)
         self.add_dynamic_items(UploadButton, BatchItem)
         await sync_commands(self.tree, self.store.command_syncs, self.settings.dev_guild_ids)
         await use_gateway_of(self)
-        await self.transfers.take_up({host.name for host in self.services.hosts()})
+        await self.transfers.take_up()
 
     def _fetcher(self, session: aiohttp.ClientSession) -> UrlFetcher:
         return UrlFetcher(session, self.seams.source, self.services.destroys)
@@ -284,6 +291,7 @@ class Carryall(commands.AutoShardedBot):
             await self.session.close()
             await self.guarded.close()
         await super().close()
+        await tear_down_cogs(self, self._cog_modules)
 
 
 def _intents(*, message_content: bool) -> discord.Intents:

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 import cogs
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
+    from bot.app import Carryall
     from bot.service_settings import ServiceSetting
 
 
@@ -44,3 +47,22 @@ def find_settings(service: str) -> tuple[ServiceSetting, ...]:
         return ()
     declared: tuple[ServiceSetting, ...] = import_module(f"{name}.settings").SETTINGS
     return declared
+
+
+async def set_up_cogs(bot: Carryall) -> list[ModuleType]:
+    """Set up every cog; gives their modules, for the end.
+
+    They are no extensions of discord.py's: it would forget their modules with the bot, and then
+    nothing finds the names any more that the models' annotations are made of.
+    """
+    modules = [import_module(name) for name in find_cogs()]
+    for module in modules:
+        await module.setup(bot)
+    return modules
+
+
+async def tear_down_cogs(bot: Carryall, modules: list[ModuleType]) -> None:
+    """Tear down the cogs that have something to see to, the last one first."""
+    for module in reversed(modules):
+        if hasattr(module, "teardown"):
+            await module.teardown(bot)

@@ -21,12 +21,23 @@ _SECRET_SHAPES = (
     re.compile(r"(?<=/webhooks/)\d+/[\w.~-]{8,}"),
     re.compile(r"(?<=/interactions/)\d+/[\w.~-]{8,}"),
     re.compile(r"(?<=[?&])(?:hm|auth|access_token|token)=[^&\s\"']+"),
-    # Tixte's session tokens and upload keys; no id of ours looks like the latter.
-    re.compile(r"\btx\.(?:mfa\.)?(?:[A-Za-z0-9]{16}\.){3}[A-Za-z0-9]{4}"),
-    re.compile(r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b"),
 )
+# The services' own, as they say themselves: there is one log, so there is one of these.
+_services_shapes: dict[str, re.Pattern[str]] = {}
 # At "debug" they write out all that goes over the wire: keys typed into forms, reply tokens.
 _TALKATIVE = ("discord.gateway", "discord.http", "discord.webhook")
+
+
+def hide(shapes: Iterable[str]) -> None:
+    """Keep everything that looks so out of the log from now on.
+
+    Args:
+        shapes: Regular expressions, looked for anywhere.
+
+    Raises:
+        re.error: One of them is none.
+    """
+    _services_shapes.update((one, re.compile(one)) for one in shapes)
 
 
 class ShortNetworkErrors(logging.Filter):
@@ -78,7 +89,7 @@ class Redactor:
     def _redact_text(self, value: str) -> str:
         for secret in self._secrets:
             value = value.replace(secret, REDACTED)
-        for shape in _SECRET_SHAPES:
+        for shape in (*_SECRET_SHAPES, *_services_shapes.values()):
             value = shape.sub(REDACTED, value)
         return value
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from bot.logs import hide
 from bot.service import Host, Previewable, Service
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ class ServiceRegistry:
         self._services: dict[str, Service[object]] = {}
 
     def add(self, service: Service[ClientT]) -> None:
-        """Make a service known.
+        """Make a service known; the log hides what its secrets look like from now on.
 
         Raises:
             ValueError: The name is taken.
@@ -27,6 +28,7 @@ class ServiceRegistry:
         if service.name in self._services:
             raise ValueError(f"two services are called {service.name}")
         # A registry holds services of every client type; each gets back the clients it made.
+        hide(service.secret_shapes)
         self._services[service.name] = service  # type: ignore[assignment]
 
     def remove(self, name: str) -> None:

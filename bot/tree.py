@@ -17,7 +17,8 @@ log = structlog.get_logger(__name__)
 
 # Event of a command that somebody could not be given; it was answered with why.
 REFUSED = "app_command_refused"
-MAX_BUTTONS = 5  # Discord's most in a row
+ROW_BUTTONS = 5  # Discord's most
+MAX_BUTTONS = 25
 # Failures that are no trouble of ours or of a service.
 _THEIRS = ("person", "permission", "stale")
 
@@ -107,7 +108,11 @@ def _failure_view(told: Explanation) -> discord.ui.LayoutView:
         )
         for action in told.actions[:MAX_BUTTONS]
     ]
-    return static_view(said, *([discord.ui.ActionRow(*buttons)] if buttons else []))
+    rows = [
+        discord.ui.ActionRow(*buttons[at : at + ROW_BUTTONS])
+        for at in range(0, len(buttons), ROW_BUTTONS)
+    ]
+    return static_view(said, *rows)
 
 
 async def _answer(interaction: discord.Interaction[Any], view: discord.ui.LayoutView) -> None:

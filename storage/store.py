@@ -11,6 +11,7 @@ from storage.carrying import CarryingStore
 from storage.command_syncs import CommandSyncStore
 from storage.database import Database, StorageError, sqlite_file
 from storage.guild_settings import GuildSettingsStore
+from storage.history import HistoryStore
 from storage.kept_requests import KeptRequestStore
 from storage.pending_links import PendingLinkStore
 from storage.schema import migrate
@@ -32,6 +33,7 @@ class Store:
     vault: Vault
     accounts: AccountStore
     uploads: UploadStore
+    history: HistoryStore
     batches: BatchStore
     transfers: TransferStore
     carrying: CarryingStore
@@ -69,9 +71,10 @@ async def open_store(url: str, key_ring: KeyRingSource) -> Store:
         vault=vault,
         accounts=AccountStore(database, vault),
         uploads=upload_store,
+        history=HistoryStore(database),
         batches=batch_store,
         transfers=TransferStore(database, vault, batch_store, upload_store),
-        carrying=CarryingStore(database, vault, upload_store),
+        carrying=CarryingStore(database, vault, batch_store, upload_store),
         kept_requests=KeptRequestStore(database, vault),
         pending_links=PendingLinkStore(database, vault),
         guild_settings=GuildSettingsStore(database),

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import (
+    DDL,
     BigInteger,
     Boolean,
     CheckConstraint,
@@ -21,7 +22,11 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    event,
+    false,
 )
+
+from storage.search_index import POSTGRESQL_INDEX, SQLITE_INDEX
 
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
@@ -77,6 +82,8 @@ accounts = Table(
     Column("max_file_bytes", BigInteger),
     Column("secret", LargeBinary, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    # What its service remembers, such as tokens that it had with the secret.
+    Column("memory", LargeBinary),
     UniqueConstraint("owner_kind", "owner_id", "service", "label"),
     CheckConstraint("owner_kind IN ('user', 'guild')", name="owner_kind"),
     # A number that named one row never names another: buttons in old messages carry them.
@@ -138,14 +145,36 @@ uploads = Table(
     Column("channel_id", BigInteger),
     Column("message_id", BigInteger),
     Column("attachment_id", BigInteger),
+    # What the channel, or the server of a typed address, was called.
+    Column("place", Text),
     Column("deletion_handle", LargeBinary),
     Column("state", String(8), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("deleted_at", UtcDateTime),
+    # Of the file as it came: the host has it without what was removed.
+    Column("source_size", BigInteger),
+    Column("source_sha256", String(64)),
+    Column("removed", Text),
     CheckConstraint("state IN ('stored', 'deleted')", name="state"),
     Index(None, "owner_id", "id"),
+    # The same bytes again: by size first, so that nothing is hashed for nothing.
+    Index(None, "owner_id", "account_id", "source_size"),
     sqlite_autoincrement=True,
 )
+
+# What stored files are found by (storage/words.py), with an index that each database has its own
+# way for; a row goes when its file is deleted.
+upload_words = Table(
+    "upload_words",
+    metadata,
+    Column("upload_id", RowId, ForeignKey("uploads.id", ondelete="CASCADE"), primary_key=True),
+    Column("owner", Text, nullable=False),
+    Column("words", Text, nullable=False),
+)
+for _dialect, _statements in {"sqlite": SQLITE_INDEX, "postgresql": POSTGRESQL_INDEX}.items():
+    for _statement in _statements:
+        _made = DDL(_statement.replace("%", "%%"))  # type: ignore[no-untyped-call]
+        event.listen(upload_words, "after_create", _made.execute_if(dialect=_dialect))
 
 transfers = Table(
     "transfers",
@@ -160,6 +189,7 @@ transfers = Table(
     Column("channel_id", BigInteger),
     Column("message_id", BigInteger),
     Column("attachment_id", BigInteger),
+    Column("place", Text),
     Column("filename", Text, nullable=False),
     Column("wished_name", Text),
     Column("declared_type", Text),
@@ -168,6 +198,9 @@ transfers = Table(
     Column("private", Boolean, nullable=False),
     # The service's own, as JSON.
     Column("options", Text),
+    Column("keep_metadata", Boolean, nullable=False, server_default=false()),
+    # How many bytes go out, where that was found to be fewer than the file has.
+    Column("sent_size", BigInteger),
     Column("source_kind", String(16), nullable=False),
     Column("source_url", LargeBinary),
     Column("state", String(8), nullable=False),
@@ -177,6 +210,8 @@ transfers = Table(
     # What the host has taken, until it is recorded as an upload.
     Column("remote_id", Text),
     Column("stored", LargeBinary),
+    # How far a host of several steps is, in its own words.
+    Column("noted", Text),
     Column("upload_id", RowId, ForeignKey("uploads.id", ondelete="SET NULL")),
     Column("created_at", UtcDateTime, nullable=False),
     Column("finished_at", UtcDateTime),

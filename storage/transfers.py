@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
-from sqlalchemy import ColumnElement, Row, insert, select
+from sqlalchemy import ColumnElement, Row, func, insert, select
 
 from storage.sealed import source_url
 from storage.tables import batches, transfers, uploads
@@ -40,6 +40,7 @@ class NewTransfer:
         size: Its size, None where nobody knows it yet.
         source_kind: What its address is: an attachment's, or one that was typed.
         options: What only the service that it goes to understands.
+        keep_metadata: Whether it is sent with all that it tells about its person.
     """
 
     account_id: int | None
@@ -56,11 +57,15 @@ class NewTransfer:
     next_step: str | None = None
     reference: str | None = None
     options: Mapping[str, str] = field(default_factory=dict)
+    keep_metadata: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """A recorded transfer; ``upload`` is what it became."""
+    """A recorded transfer; ``upload`` is what it became.
+
+    ``sent_size`` is how many bytes go out, known once it was looked through.
+    """
 
     id: str
     batch_id: str
@@ -83,11 +88,24 @@ class Transfer:
     created_at: datetime
     remote_id: str | None = None
     options: Mapping[str, str] = field(default_factory=dict)
+    has_source: bool = False
+    keep_metadata: bool = False
+    sent_size: int | None = None
+
+    @property
+    def outgoing_size(self) -> int | None:
+        """How many bytes the host is to have, as far as that is known."""
+        return self.size if self.sent_size is None else self.sent_size
 
     @property
     def is_sent(self) -> bool:
         """Whether the host has said that it has it."""
         return self.remote_id is not None
+
+    @property
+    def is_resumable(self) -> bool:
+        """Whether it has ended without an upload, and may be taken up again."""
+        return self.state == "failed" and self.has_source
 
     @property
     def is_finished(self) -> bool:
@@ -151,6 +169,7 @@ class TransferStore:
             "size": new.size,
             "private": new.private,
             "options": json.dumps(dict(new.options)) if new.options else None,
+            "keep_metadata": new.keep_metadata,
             "source_kind": new.source_kind,
             "source_url": None
             if refused
@@ -172,9 +191,28 @@ class TransferStore:
         """List a batch's transfers in the order in which the files were given."""
         return await self._select(transfers.c.batch_id == batch_id)
 
+    async def of_person(self, user_id: int) -> list[Transfer]:
+        """List a person's transfers that have not ended, or may be taken up again, oldest first."""
+        mine = transfers.c.user_id == user_id
+        found = await self._select(
+            mine & (transfers.c.state.not_in(FINISHED) | transfers.c.source_url.is_not(None))
+        )
+        return sorted(found, key=lambda one: (one.created_at, one.position))
+
+    async def waiting(self, service: str) -> dict[int, int]:
+        """Count the transfers that wait for their turn at a service, by whose they are."""
+        query = (
+            select(transfers.c.user_id, func.count())
+            .where(transfers.c.state == "waiting", transfers.c.service == service)
+            .group_by(transfers.c.user_id)
+        )
+        async with self._database.read() as connection:
+            return {row[0]: int(row[1]) for row in await connection.execute(query)}
+
     async def unfinished(self) -> list[Transfer]:
-        """List the transfers that have not ended, of all batches."""
-        return await self._select(transfers.c.state.not_in(FINISHED))
+        """List the transfers that have not ended, of all batches, oldest first."""
+        found = await self._select(transfers.c.state.not_in(FINISHED))
+        return sorted(found, key=lambda one: (one.created_at, one.position))
 
     async def _select(self, condition: ColumnElement[bool]) -> list[Transfer]:
         query = (
@@ -239,4 +277,7 @@ def _transfer(row: Row[tuple[object, ...]], upload: Upload | None) -> Transfer:
         created_at=row.created_at,
         remote_id=row.remote_id,
         options={} if row.options is None else json.loads(row.options),
+        has_source=row.source_url is not None,
+        keep_metadata=row.keep_metadata,
+        sent_size=row.sent_size,
     )

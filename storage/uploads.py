@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, Select, or_, select, update
+from sqlalchemy import Row, Select, delete, insert, or_, select, update
 
 from storage import sealed
-from storage.tables import uploads
+from storage.tables import upload_words, uploads
+from storage.words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
 
     from storage.database import Database
     from storage.vault import Vault
@@ -20,17 +23,27 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where in Discord a file came from; a field is None where Discord does not say."""
+    """Where a file came from; a field is None where Discord does not say.
+
+    ``place`` is what the channel, or the server of a typed address, was called.
+    """
 
     guild_id: int | None
     channel_id: int | None
     message_id: int | None
     attachment_id: int | None
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NewUpload:
-    """A file that a host has confirmed, before it is recorded."""
+    """A file that a host has confirmed, before it is recorded.
+
+    Args:
+        source_size: Its size before what was removed; unknown in rows of older releases.
+        source_sha256: Its hash before, as above.
+        removed: What was removed, in words for the person.
+    """
 
     owner_id: int
     account_id: int | None
@@ -45,6 +58,9 @@ class NewUpload:
     sha256: str
     private: bool
     origin: Origin
+    source_size: int | None = field(default=None, kw_only=True)
+    source_sha256: str | None = field(default=None, kw_only=True)
+    removed: str | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +84,27 @@ class UploadStore:
         self._database = database
         self._vault = vault
 
-    def values(self, upload: NewUpload, deletion_handle: str | None) -> dict[str, object]:
+    async def add(
+        self, connection: AsyncConnection, upload: NewUpload, deletion_handle: str | None
+    ) -> int:
+        """Record an upload and the words that it is found by, in somebody's transaction.
+
+        Returns:
+            Its id.
+        """
+        result = await connection.execute(
+            insert(uploads).values(self._values(upload, deletion_handle)).returning(uploads.c.id)
+        )
+        upload_id = int(result.scalar_one())
+        words = _words(upload.filename, upload.service, upload.origin.place)
+        await connection.execute(
+            insert(upload_words).values(
+                upload_id=upload_id, owner=str(upload.owner_id), words=words
+            )
+        )
+        return upload_id
+
+    def _values(self, upload: NewUpload, deletion_handle: str | None) -> dict[str, object]:
         """Give the columns of a new row; the deletion handle is sealed."""
         columns: dict[str, object] = {
             name: getattr(upload, name)
@@ -95,7 +131,7 @@ class UploadStore:
             return {}
         async with self._database.read() as connection:
             rows = await connection.execute(select(uploads).where(uploads.c.id.in_(upload_ids)))
-            return {row.id: _upload(row) for row in rows}
+            return {row.id: read_upload(row) for row in rows}
 
     async def search(
         self, owner_id: int, account_id: int, typed: str, *, limit: int
@@ -144,7 +180,7 @@ class UploadStore:
 
     async def _list(self, query: Select[Any]) -> list[Upload]:
         async with self._database.read() as connection:
-            return [_upload(row) for row in await connection.execute(query)]
+            return [read_upload(row) for row in await connection.execute(query)]
 
     async def rename(self, upload_id: int, *, filename: str, url: str, direct: str | None) -> None:
         """Note what a file is called now, and where it is found by that name."""
@@ -154,6 +190,13 @@ class UploadStore:
                 .where(uploads.c.id == upload_id)
                 .values(filename=filename, url=url, direct_url=direct)
             )
+            query = select(uploads.c.service, uploads.c.place).where(uploads.c.id == upload_id)
+            if (row := (await connection.execute(query)).one_or_none()) is not None:
+                await connection.execute(
+                    update(upload_words)
+                    .where(upload_words.c.upload_id == upload_id)
+                    .values(words=_words(filename, row.service, row.place))
+                )
 
     async def mark_deleted(self, upload_id: int) -> None:
         """Note that the file is gone from the host; its deletion handle is wiped."""
@@ -163,9 +206,16 @@ class UploadStore:
                 .where(uploads.c.id == upload_id, uploads.c.state != "deleted")
                 .values(state="deleted", deleted_at=datetime.now(UTC), deletion_handle=None)
             )
+            await connection.execute(
+                delete(upload_words).where(upload_words.c.upload_id == upload_id)
+            )
 
 
-def _upload(row: Row[tuple[object, ...]]) -> Upload:
+def _words(filename: str, service: str, place: str | None) -> str:
+    return " ".join(words_of(filename, service, place))
+
+
+def read_upload(row: Row[tuple[object, ...]]) -> Upload:
     """Read an upload out of its row."""
     plain = {name: getattr(row, name) for name in Upload.__dataclass_fields__ if name != "origin"}
     origin = Origin(**{name: getattr(row, name) for name in Origin.__dataclass_fields__})

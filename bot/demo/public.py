@@ -1,39 +1,39 @@
-"""Where the public content of the emulated Tixte is: its addresses lead nowhere by themselves."""
+"""Where the emulated services' public content is: its own addresses lead nowhere."""
 
 from __future__ import annotations
 
-from urllib.parse import unquote
+from typing import TYPE_CHECKING
 
 from yarl import URL
 
-BY_PATH = "/__public/"
-RAW_HOSTS = ".tixte.net"
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.emulation import PublicPlaces
 
 
 class PublicAddresses:
-    """Turns Tixte's public addresses into the emulator's, and back.
+    """Turns the services' public addresses into those of their emulators, and back.
 
     Args:
-        root: The emulator's address.
+        places: What each emulator answers for, by its address.
     """
 
-    def __init__(self, root: str) -> None:
-        self._root = str(URL(root).origin()) + BY_PATH
+    def __init__(self, places: Mapping[str, PublicPlaces]) -> None:
+        self._places = {str(URL(root).origin()): place for root, place in places.items()}
 
     def here(self, url: str) -> str:
-        """Give the emulator's address for one of Tixte's."""
+        """Give the emulator's address for one of its service's; others stay as they are."""
         parsed = URL(url)
-        host, path = parsed.host or "", parsed.raw_path.removeprefix("/")
-        if url.startswith(self._root) or not host:
-            return url
-        if host.endswith(RAW_HOSTS):
-            host, _, name = path.removeprefix("uploads/").partition("/")
-            path = f"r/{name}"
-        return f"{self._root}{host}/{path}"
+        for root, place in self._places.items():
+            path = place.path_of(parsed)
+            if path is not None:
+                return f"{root}{path}"
+        return url
 
     def there(self, url: str) -> str:
-        """Give Tixte's address for one of the emulator's."""
-        if not url.startswith(self._root):
-            return url
-        host, _, path = url.removeprefix(self._root).partition("/")
-        return f"https://{unquote(host)}/{path}"
+        """Give the service's address for one of its emulator's; others stay as they are."""
+        for root, place in self._places.items():
+            if url.startswith(f"{root}/"):
+                return place.url_of(url.removeprefix(root)) or url
+        return url

@@ -19,6 +19,8 @@ from bot.emulation.application import (
 from bot.emulation.bodies import BODIES, StoredBody, StoredPayload, discard_body, store_body
 from bot.emulation.errors import RefusalError
 from bot.emulation.faults import FAULTS, REQUESTS, Fault, SeenRequest
+from bot.emulation.forms import Form, FormFile, read_form
+from bot.emulation.public import PublicPlaces, SamePaths
 from bot.emulation.running import Emulation, RunningEmulator, run_until_signal, serve
 
 __all__ = [
@@ -31,9 +33,13 @@ __all__ = [
     "EmulatorOptions",
     "ErrorAnswer",
     "Fault",
+    "Form",
+    "FormFile",
     "Handler",
+    "PublicPlaces",
     "RefusalError",
     "RunningEmulator",
+    "SamePaths",
     "SeenRequest",
     "StoredBody",
     "StoredPayload",
@@ -41,6 +47,7 @@ __all__ = [
     "create_application",
     "discard_body",
     "parse_object",
+    "read_form",
     "read_object",
     "run_until_signal",
     "serve",

@@ -9,6 +9,8 @@ from typing import Self
 
 from aiohttp import web
 
+from bot.emulation.public import PublicPlaces
+
 SHUTDOWN_SECONDS = 0.5  # for answers under way; a stalled one would otherwise hold the end up
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -23,12 +25,14 @@ class Emulation:
         credentials: The fixture credentials by their label, for the person at the keyboard.
         settings: What a bot is set to that speaks to it, besides ``<NAME>_URL``: values by setting
             in lower case, ``{url}`` for its address.
+        public: The service's public addresses that it answers for, where those are elsewhere.
     """
 
     name: str
     application: web.Application
     credentials: Mapping[str, str]
     settings: Mapping[str, str] = field(default_factory=dict)
+    public: PublicPlaces | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Protocol
-from urllib.parse import quote
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import msgspec
@@ -17,35 +15,22 @@ from yarl import URL
 
 from bot.http.answer import Answer
 from bot.http.body import Body
-from bot.http.errors import ErrorKind, ServiceError, SourceError
+from bot.http.errors import ErrorKind, ServiceError
 from bot.http.observe import RequestEvent, RequestFailure, tell, tell_failure
 from bot.http.retry import RetryPolicy
+from bot.http.streaming import Opening, Streamed
+from bot.http.wire import escape, hear_of_closings, read_whole, tells_url, translate
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from aiohttp import Payload
 
     from bot.http.auth import Auth
+    from bot.http.dialect import Dialect
     from bot.http.observe import Observer
 
-# One to see what came in, one to take it in, one to have done with the connection.
-LOOP_TURNS = 3
 USER_AGENT = "Carryall (+https://github.com/carryall/carryall)"
-
-
-class Dialect(Protocol):
-    """How one service answers: pure functions over bytes."""
-
-    def decipher(self, answer: Answer) -> Any:
-        """Turn an answer into data.
-
-        Raises:
-            ServiceError: The answer is an error, or no answer of this service at all.
-        """
-        ...
-
-    def failure(self, text: str, kind: ErrorKind, *, maybe_done: bool) -> ServiceError:
-        """Make this service's error for a call that got no answer."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +56,8 @@ class Call(msgspec.Struct, frozen=True):
         body: The body.
         idempotent: Whether doing it twice is the same as doing it once.
         template: The path with names in the place of ids, for metrics: ``/users/{id}``.
+        url: An absolute address that the service gave, in the place of path and query: it is taken
+            as it is, and no credential goes there.
     """
 
     method: str
@@ -79,6 +66,7 @@ class Call(msgspec.Struct, frozen=True):
     body: Body | None = None
     idempotent: bool = True
     template: str | None = None
+    url: str | None = None
 
     @property
     def replayable(self) -> bool:
@@ -127,20 +115,45 @@ class ApiClient:
             ServiceError: As the service's dialect makes it.
             SourceError: The body could not be read as announced.
         """
+        return await self._persist(call, None)
+
+    @asynccontextmanager
+    async def stream(self, call: Call) -> AsyncIterator[Streamed]:
+        """Make a call and open its answer's body, which is not held and may have any size.
+
+        Up to the first byte it is tried again like ``request``; once that is there, no more.
+
+        Raises:
+            ServiceError: As the service's dialect makes it; from the blocks too, INTERRUPTED, where
+                the body breaks off or is shorter than announced.
+            SourceError: The body that is sent could not be read as announced.
+        """
+        began = asyncio.get_running_loop().time()
+
+        def tell_break(error: ServiceError) -> None:
+            seconds = asyncio.get_running_loop().time() - began
+            tell_failure(self.on_request, RequestFailure(error.kind, seconds))
+
+        async with Opening(self._dialect.failure, tell_break) as opening:
+            yield await self._persist(call, opening)
+
+    async def _persist(self, call: Call, opening: Opening | None) -> Any:
         began = asyncio.get_running_loop().time()
         try:
-            return await self._attempt(call, 1)
+            return await self._attempt(call, 1, opening)
         except ServiceError as error:
             # stamina is entered only now: its bookkeeping costs more than a call that succeeds.
             try:
-                return await self._try_again(call, error)
+                return await self._try_again(call, error, opening)
             except ServiceError as last:
                 if last.kind in (ErrorKind.UNREACHABLE, ErrorKind.INTERRUPTED):
                     seconds = asyncio.get_running_loop().time() - began
                     tell_failure(self.on_request, RequestFailure(last.kind, seconds))
                 raise
 
-    async def _try_again(self, call: Call, first_error: ServiceError) -> Any:
+    async def _try_again(
+        self, call: Call, first_error: ServiceError, opening: Opening | None
+    ) -> Any:
         attempts_made = 0
         replayed: list[ServiceError] = [first_error]
 
@@ -165,18 +178,20 @@ class ApiClient:
             with attempt:
                 if replayed:
                     raise replayed.pop()
-                return await self._attempt(call, attempts_made + 1)
+                return await self._attempt(call, attempts_made + 1, opening)
         raise AssertionError("stamina raises the last error")  # pragma: no cover
 
-    async def _attempt(self, call: Call, number: int) -> Any:
+    async def _attempt(self, call: Call, number: int, opening: Opening | None) -> Any:
         if self._held_until:
             await self._wait_for_turn()
         try:
             began = asyncio.get_running_loop().time()
-            answer = await self._send(call)
+            answer = await self._send(call, opening)
             if self.on_request:
                 self._tell(call, answer, asyncio.get_running_loop().time() - began)
-            return self._dialect.decipher(answer)
+            if opening is None:
+                return self._dialect.decipher(answer)
+            return self._opened(answer, opening)
         except ServiceError as error:
             error.attempt = number
             # Where there was no answer, what was sent tells whether it can have been heard.
@@ -195,82 +210,65 @@ class ApiClient:
         while (wait := self._held_until - loop.time()) > 0:  # noqa: ASYNC110 - a time, no event
             await asyncio.sleep(wait)
 
-    async def _send(self, call: Call) -> Answer:
+    async def _send(self, call: Call, opening: Opening | None) -> Answer:
         if call.body is None:
-            return await self._exchange(call, None)
+            return await self._exchange(call, None, opening)
         async with call.body.open() as data:
-            return await self._exchange(call, data)
+            return await self._exchange(call, data, opening)
 
-    async def _exchange(self, call: Call, data: Payload | None) -> Answer:
+    async def _exchange(self, call: Call, data: Payload | None, opening: Opening | None) -> Answer:
         if not call.idempotent:
-            await _hear_of_closings()
+            await hear_of_closings()
         try:
-            async with self._session.request(
+            exchange = self._session.request(
                 call.method,
                 self._url(call),
                 data=data,
-                headers={"User-Agent": self._config.user_agent, **self._auth.headers()},
+                headers=self._headers(call),
                 timeout=self._timeout,
                 allow_redirects=False,  # a redirect must not carry the credential away
                 middlewares=_ONCE,
-            ) as response:
+            )
+            if opening is not None:
+                return await opening.begin(exchange, self._read, idempotent=call.idempotent)
+            async with exchange as response:
                 body = await self._read(response.content)
                 return Answer(response.status, response.headers, body)
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
-            # Their texts hold the whole address, with a token where it is in the query.
-            tells_url = isinstance(error, aiohttp.ClientResponseError | aiohttp.InvalidURL)
-            translated = self._translate(error, data)
-            raise translated from (None if tells_url else error)
+            translated = translate(error, data, self._dialect.failure)
+            raise translated from (None if tells_url(error) else error)
+
+    def _opened(self, answer: Answer, opening: Opening) -> Streamed:
+        if opening.streamed is None:
+            self._dialect.decipher(answer)
+            raise self._failure(f"HTTP {answer.status} is no content", ErrorKind.INVALID_ANSWER)
+        return opening.streamed
 
     async def _read(self, content: aiohttp.StreamReader) -> bytes:
-        # Most answers are one block, and their end comes with it.
-        blocks = [await content.readany()]
-        size = len(blocks[0])
-        while size <= self._config.max_answer_bytes and not content.at_eof():
-            blocks.append(await content.readany())
-            size += len(blocks[-1])
-        if size > self._config.max_answer_bytes:
+        body = await read_whole(content, self._config.max_answer_bytes)
+        if body is None:
             raise self._failure("the answer is too large", ErrorKind.INVALID_ANSWER)
-        return b"".join(blocks)
+        return body
 
     def _tell(self, call: Call, answer: Answer, seconds: float) -> None:
         path = call.template or "/" + "/".join(call.path)
         event = RequestEvent(call.method, path, answer.status, seconds, answer)
         tell(self.on_request, event)
 
+    def _headers(self, call: Call) -> dict[str, str]:
+        credential = self._auth.headers() if call.url is None else {}
+        return {"User-Agent": self._config.user_agent, **credential}
+
     def _url(self, call: Call) -> URL:
-        path = "/".join(_escape(segment) for segment in call.path)
+        if call.url is not None:
+            return URL(call.url, encoded=True)
+        path = "/".join(escape(segment) for segment in call.path)
         url = URL(f"{self._base_url}/{path}", encoded=True)
         query = {**call.query, **self._auth.query()}
         return url.with_query(query) if query else url
 
-    def _translate(self, error: Exception, data: Payload | None) -> Exception:
-        failure = getattr(data, "failure", None)
-        # A request that was cut short is none, and nobody acts on it (RFC 9112, 8).
-        is_whole = getattr(data, "is_whole", True)
-        if isinstance(failure, SourceError):
-            return failure
-        if failure is not None or isinstance(error, TimeoutError):
-            if isinstance(error, aiohttp.ConnectionTimeoutError):
-                return self._failure("no connection in time", ErrorKind.UNREACHABLE)
-            return self._failure("no answer in time", ErrorKind.INTERRUPTED, maybe_done=is_whole)
-        if isinstance(error, aiohttp.ClientConnectorError):
-            return self._failure(f"no connection: {error.strerror}", ErrorKind.UNREACHABLE)
-        name = type(error.__cause__ or error).__name__
-        broke = f"the connection broke: {name}"
-        return self._failure(broke, ErrorKind.INTERRUPTED, maybe_done=is_whole)
-
     def _failure(self, text: str, kind: ErrorKind, *, maybe_done: bool = False) -> ServiceError:
         return self._dialect.failure(text, kind, maybe_done=maybe_done)
-
-
-async def _hear_of_closings() -> None:
-    """Let the loop hear which kept connections were closed meanwhile: aiohttp uses none of those.
-
-    What is sent into a closed connection looks as if it might have been carried out.
-    """
-    for _ in range(LOOP_TURNS):
-        await asyncio.sleep(0)
 
 
 async def send_once(
@@ -287,14 +285,3 @@ async def send_once(
 
 
 _ONCE = (send_once,)
-_PLAIN = re.compile(r"[A-Za-z0-9_@-]+").fullmatch
-
-
-@lru_cache(maxsize=1024)
-def _escape(segment: str) -> str:
-    """Percent-encode one path segment, dots included where they would walk the path."""
-    if _PLAIN(segment):
-        return segment
-    # "@" stands in a path as it is (RFC 3986, 3.3), and some services only know "/users/@me" so.
-    escaped = quote(segment, safe="@")
-    return escaped.replace(".", "%2E") if escaped in (".", "..") else escaped

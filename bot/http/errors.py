@@ -81,13 +81,13 @@ _KINDS = {
     409: ErrorKind.CONFLICT,
     413: ErrorKind.TOO_LARGE,
     429: ErrorKind.RATE_LIMITED,
+    507: ErrorKind.PAYMENT_REQUIRED,  # the account is full
 }
 
 
 def kind_of_status(status: int) -> ErrorKind:
     """Name the cause behind an HTTP status that is no success."""
-    if status >= 500:  # noqa: PLR2004 - the class of HTTP statuses
-        return ErrorKind.SERVER
-    if status < 400:  # noqa: PLR2004
+    if status < 400:  # noqa: PLR2004 - the class of HTTP statuses
         return ErrorKind.INVALID_ANSWER
-    return _KINDS.get(status, ErrorKind.BAD_REQUEST)
+    usual = ErrorKind.SERVER if status >= 500 else ErrorKind.BAD_REQUEST  # noqa: PLR2004
+    return _KINDS.get(status, usual)

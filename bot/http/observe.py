@@ -30,8 +30,8 @@ class RequestEvent(msgspec.Struct, frozen=True):
         path: Where, without base and query, so without a credential; the call's template where it
             has one.
         status: The answer's status.
-        seconds: From the attempt's begin to the answer's last byte.
-        answer: The answer itself.
+        seconds: From the attempt's begin to the answer's last byte; to its first where it streams.
+        answer: The answer itself; without its body where that streams.
     """
 
     method: str

@@ -7,6 +7,7 @@ may be run again after the process was killed in the middle of it.
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import structlog
@@ -14,18 +15,21 @@ import structlog
 from bot.errors import UserError
 from bot.http.errors import ServiceError, SourceError
 from bot.service import OutgoingFile
-from bot.transfer.ending import CutOffError
-from bot.transfer.lookout import Lookout, delete_if_there
+from bot.transfer.ending import BrokenCopyError, CutOffError
+from bot.transfer.lookout import CLOCK_SLACK, Lookout, delete_if_there
 from bot.transfer.pipe import Pipe
+from bot.transfer.preparing import Preparer
 from bot.transfer.sent import Sent
 from bot.transfer.source import SourceGoneError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
+    from contextlib import AbstractAsyncContextManager
 
     from bot.connections import Connections
     from bot.service import Host, StoredFile
     from bot.transfer.planning import Planner
+    from bot.transfer.preparing import Prepared
     from bot.transfer.progress import ProgressBoard
     from bot.transfer.sources import Sources
     from bot.transfer.url_source import Found
@@ -70,6 +74,7 @@ class Carrier:
         self._board = board
         self._max_bytes = max_bytes
         self._lookout = Lookout(store)
+        self._preparer = Preparer()
 
     async def plan(self, transfer: Transfer) -> None:
         """See that the account is still there.
@@ -93,6 +98,13 @@ class Carrier:
         # Its bytes may have gone out before the process was killed.
         if transfer.state == "sending" and await self._take_found(transfer, host, client):
             return
+        try:
+            await self._send_to(transfer, host, client)
+        except (ServiceError, SourceError, UserError):
+            await self._abandon(transfer, host, client)
+            raise
+
+    async def _send_to(self, transfer: Transfer, host: Host[object], client: object) -> None:
         url = await self._store.carrying.source_url(transfer)
         try:
             await self._send_from(url, transfer, host, client)
@@ -102,23 +114,48 @@ class Carrier:
                 raise
             await self._send_from(fresh, transfer, host, client)
 
+    async def _abandon(self, transfer: Transfer, host: Host[object], client: object) -> None:
+        """Take away what was begun in an earlier run, or could not be taken away by the host."""
+        is_begun = transfer.state == "sending" or await self._store.carrying.noted(transfer)
+        if not is_begun:
+            return
+        try:
+            await self._lookout.abandon(host, client, transfer)
+        except ServiceError as error:
+            log.warning("transfer.left_behind", error=f"{type(error).__name__}: {error}")
+
     async def verify(self, transfer: Transfer) -> None:
-        """Compare what the host has with what there was to send; a broken copy is removed.
+        """Compare what the host has with what there was to send.
+
+        A broken copy is removed, and the file sent a second time.
 
         Raises:
-            UserError: The host did not keep all of it.
-            ServiceError: The broken copy could not be removed.
+            BrokenCopyError: The host did not keep all of it the second time either.
+            ServiceError: The broken copy could not be removed, or the host does not take another.
+            SourceError: The bytes do not come a second time.
         """
+        if transfer.is_sent and await self._is_whole(transfer):
+            return
+        await self.send(await self._again(transfer))
+        await self._is_whole(transfer, is_last=True)
+
+    async def _is_whole(self, transfer: Transfer, *, is_last: bool = False) -> bool:
+        """Tell whether the host has all of it; what is broken is deleted there."""
         sent = Sent.from_text(await self._store.carrying.sent(transfer))
         if sent.is_whole:
-            return
+            return True
         host, client = await self._connections.host(transfer.account_id, transfer.service)
         await delete_if_there(host, client, sent.stored.remote_id)
+        await self._store.carrying.mark_unsent(transfer.id)
         kept = min(sent.kept, sent.size)
-        raise UserError(
-            f"{host.title} kept {kept} of {sent.announced} bytes; the broken copy was deleted.",
-            "Send the file again.",
-        )
+        log.warning("transfer.broken_copy", kept=kept, announced=sent.announced)
+        if is_last:
+            raise BrokenCopyError(host.title, kept, sent.announced)
+        return False
+
+    async def _again(self, transfer: Transfer) -> Transfer:
+        found = await self._store.transfers.get(transfer.id)
+        return transfer if found is None else found
 
     async def remove(self, transfer: Transfer) -> None:
         """Take away what a transfer that was cancelled on its way may have left at its host.
@@ -133,7 +170,7 @@ class Carrier:
     async def _send_from(
         self, url: str, transfer: Transfer, host: Host[object], client: object
     ) -> None:
-        async with self._opened(url, transfer) as found:
+        async with self._opened(url, transfer, host) as found:
             known = transfer
             if transfer.source_kind == "url":
                 account = None
@@ -141,42 +178,57 @@ class Carrier:
                     account = await self._connections.account(transfer.account_id)
                 known = await self._planner.complete(transfer, found, account, host)
                 self._board.note(transfer.id, 0)
-            await self._put(known, self._pipe(known, found), host, client)
+            await self._store.carrying.mark_sending(transfer.id)
+            async with self._prepared(known, found) as prepared:
+                await self._put(known, prepared, host, client)
 
     @asynccontextmanager
-    async def _opened(self, url: str, transfer: Transfer) -> AsyncIterator[Found]:
-        most = self._max_bytes
+    async def _opened(
+        self, url: str, transfer: Transfer, host: Host[object]
+    ) -> AsyncIterator[Found]:
+        ceilings = [self._max_bytes, host.capabilities.max_bytes]
         # An attachment was looked at when it was planned.
         if transfer.source_kind == "url" and transfer.account_id is not None:
             account = await self._connections.account(transfer.account_id)
-            if account is not None and account.max_file_bytes is not None:
-                most = min(most, account.max_file_bytes)
+            if account is not None:
+                ceilings.append(account.max_file_bytes)
         opening = self._sources.open(
             transfer,
             url,
-            ceiling=most,
+            ceiling=min(one for one in ceilings if one is not None),
             on_progress=lambda come: self._board.note(transfer.id, come),
         )
         async with opening as found:
             yield found
 
-    def _pipe(self, transfer: Transfer, found: Found) -> Pipe:
+    def _prepared(self, transfer: Transfer, found: Found) -> AbstractAsyncContextManager[Prepared]:
+        return self._preparer.prepare(
+            found.source, transfer.filename, keep_metadata=transfer.keep_metadata
+        )
+
+    def _pipe(self, transfer: Transfer, prepared: Prepared) -> Pipe:
         return Pipe(
-            found.source,
+            prepared.source,
             ceiling=self._max_bytes,
             on_progress=lambda sent: self._board.note(transfer.id, sent),
         )
 
     async def _put(
-        self, transfer: Transfer, pipe: Pipe, host: Host[object], client: object
+        self, transfer: Transfer, prepared: Prepared, host: Host[object], client: object
     ) -> None:
-        await self._store.carrying.mark_sending(transfer.id)
+        is_resumed = transfer.state == "sending"
+        pipe = self._pipe(transfer, prepared)
+        if pipe.length != transfer.outgoing_size:
+            transfer = replace(transfer, sent_size=pipe.length)
+            await self._store.carrying.mark_sent_size(transfer.id, pipe.length)
         file = OutgoingFile(
             name=transfer.filename,
             content_type=transfer.declared_type or "application/octet-stream",
             private=transfer.private,
             source=pipe,
             options=transfer.options,
+            notes=TransferNotes(self._store, transfer),
+            resumed_since=transfer.created_at - CLOCK_SLACK if is_resumed else None,
         )
         try:
             stored = await host.put(client, file)
@@ -187,7 +239,7 @@ class Carrier:
             if not await self._is_found_after(error, transfer, host, client):
                 raise
             return
-        await self._note(transfer, Sent.through(pipe, stored, transfer.declared_type))
+        await self._note(transfer, Sent.through(pipe, stored, transfer.declared_type, prepared))
 
     async def _is_found_after(
         self, error: ServiceError, transfer: Transfer, host: Host[object], client: object
@@ -213,30 +265,57 @@ class Carrier:
                 return False
             log.info("transfer.found_at_host", remote_id=found.remote_id)
             await self._note(transfer, _unseen(transfer, found))
-        await self._note(transfer, await self._looked_through(transfer, found))
+        await self._note(transfer, await self._looked_through(transfer, found, host))
         return True
 
-    async def _looked_through(self, transfer: Transfer, stored: StoredFile) -> Sent:
+    async def _looked_through(
+        self, transfer: Transfer, stored: StoredFile, host: Host[object]
+    ) -> Sent:
         """Read the source once more, for the hash of what went out in an earlier run."""
         try:
             url = await self._store.carrying.source_url(transfer)
-            async with self._opened(url, transfer) as found:
-                pipe = self._pipe(transfer, found)
+            async with (
+                self._opened(url, transfer, host) as found,
+                self._prepared(transfer, found) as prepared,
+            ):
+                pipe = self._pipe(transfer, prepared)
                 async with pipe.open() as blocks:
                     async for _ in blocks:
                         pass
-        except SourceError as error:
+        except (SourceError, UserError) as error:
             log.info("transfer.source_not_read_again", error=f"{type(error).__name__}: {error}")
             return _unseen(transfer, stored)
-        return Sent.through(pipe, stored, transfer.declared_type)
+        return Sent.through(pipe, stored, transfer.declared_type, prepared)
 
     async def _note(self, transfer: Transfer, sent: Sent) -> None:
         await self._store.carrying.mark_sent(transfer, sent.stored.remote_id, sent.to_text())
 
 
+class TransferNotes:
+    """What a host notes of a transfer.
+
+    Args:
+        store: Where it is noted.
+        transfer: Whose it is.
+    """
+
+    def __init__(self, store: Store, transfer: Transfer) -> None:
+        self._store = store
+        self._transfer = transfer
+
+    async def read(self) -> str | None:
+        """Give what was written last."""
+        return await self._store.carrying.noted(self._transfer)
+
+    async def write(self, text: str) -> None:
+        """Write in the place of what was there."""
+        await self._store.carrying.note(self._transfer, text)
+
+
 def _unseen(transfer: Transfer, stored: StoredFile) -> Sent:
     """Describe a file whose bytes this process has not seen."""
-    size = stored.size if stored.size is not None else transfer.size or 0
-    announced = transfer.size if transfer.size is not None else size
+    outgoing = transfer.outgoing_size
+    size = stored.size if stored.size is not None else outgoing or 0
+    announced = outgoing if outgoing is not None else size
     kind = transfer.declared_type or "application/octet-stream"
     return Sent(stored, size, announced, "", kind)

@@ -39,12 +39,16 @@ class Job:
 class Jobs(Protocol):
     """Runs the same steps for many ids, a few at a time."""
 
-    async def start(self, services: Collection[str]) -> None:
-        """Begin to work, for jobs to these services."""
+    async def start(self) -> None:
+        """Begin to work."""
         ...
 
     async def submit(self, job: Job) -> None:
         """Ask for the work on an id; it begins when there is room."""
+        ...
+
+    async def begin_anew(self, job: Job) -> None:
+        """Ask for the work on an id once more, whose work had come to its end."""
         ...
 
     async def take_up(self, jobs: Collection[Job]) -> None:
@@ -75,7 +79,7 @@ class InProcessJobs:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._is_stopped = False
 
-    async def start(self, services: Collection[str]) -> None:
+    async def start(self) -> None:
         """Do nothing: it works from the first job on."""
 
     async def submit(self, job: Job) -> None:
@@ -86,6 +90,11 @@ class InProcessJobs:
         task = apart(self._run(job.id))
         self._tasks[job.id] = task
         task.add_done_callback(lambda _: self._tasks.pop(job.id, None))
+
+    async def begin_anew(self, job: Job) -> None:
+        """Ask for the work on an id once more; what may be left of the first is stopped."""
+        await self.cancel(job.id)
+        await self.submit(job)
 
     async def take_up(self, jobs: Collection[Job]) -> None:
         """Begin again with what an earlier process left."""

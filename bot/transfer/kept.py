@@ -21,6 +21,8 @@ class KeptRequest(msgspec.Struct, frozen=True):
     private: bool = False
     name: str | None = None
     options: dict[str, str] = {}
+    # The default of every command: what a picture tells about its person does not go out.
+    keep_metadata: bool = False
 
     def request(self, batch: NewBatch, account: Account, host: Host[object]) -> Request:
         """Make it a request, now that there is an account and a reply."""
@@ -32,6 +34,7 @@ class KeptRequest(msgspec.Struct, frozen=True):
             private=self.private,
             name=self.name,
             options=self.options,
+            keep_metadata=self.keep_metadata,
         )
 
     def to_text(self) -> str:

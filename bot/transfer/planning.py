@@ -62,7 +62,7 @@ class Planner:
             await self._store.carrying.mark_found(
                 transfer.id, filename=name, declared_type=found.content_type, size=size
             )
-        refused = self._refusal(size, account, host.title)
+        refused = self._refusal(size, account, host)
         if refused is not None:
             raise refused
         return replace(transfer, filename=name, declared_type=found.content_type, size=size)
@@ -91,7 +91,7 @@ class Planner:
     def _plan(self, request: Request, file: RequestedFile, name: str) -> NewTransfer:
         refused = None
         if file.size is not None:
-            refused = self._refusal(file.size, request.account, request.host.title)
+            refused = self._refusal(file.size, request.account, request.host)
         told = None if refused is None else explain(refused)
         # Of an attachment the name is known by now; of a typed address only its server knows it.
         is_open = file.kind == "url" and request.name is not None
@@ -107,14 +107,20 @@ class Planner:
             source_url=file.url,
             source_kind=file.kind,
             options=request.options,
+            keep_metadata=request.keep_metadata,
             cause=None if told is None else told.cause,
             next_step=None if told is None else told.next_step,
             reference=None if told is None else told.reference,
         )
 
-    def _refusal(self, size: int, account: Account | None, title: str) -> UserError | None:
-        plan = None if account is None else account.max_file_bytes
-        return refusal(size, title=title, plan_ceiling=plan, own_ceiling=self._max_bytes)
+    def _refusal(self, size: int, account: Account | None, host: Host[object]) -> UserError | None:
+        return refusal(
+            size,
+            title=host.title,
+            plan_ceiling=None if account is None else account.max_file_bytes,
+            own_ceiling=self._max_bytes,
+            host_ceiling=host.capabilities.max_bytes,
+        )
 
 
 def _wished_name(request: Request, index: int) -> str:

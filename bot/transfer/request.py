@@ -42,3 +42,4 @@ class Request:
     private: bool = False
     name: str | None = None
     options: Mapping[str, str] = field(default_factory=dict)
+    keep_metadata: bool = False

@@ -56,6 +56,7 @@ async def keep_for_relinking(
         private=transfer.private,
         name=transfer.wished_name,
         options=dict(transfer.options),
+        keep_metadata=transfer.keep_metadata,
     )
     await store.kept_requests.keep(transfer.user_id, kept.to_text(), transfer.id)
     return DeadKeyError(error, account, is_kept=True)
@@ -101,4 +102,10 @@ async def take_kept(store: Store, kept_id: str, person_id: int) -> KeptRequest |
         return None
     files = tuple(file for part in parts for file in part.files)
     first = parts[0]
-    return KeptRequest(files, private=first.private, name=first.name, options=first.options)
+    return KeptRequest(
+        files,
+        private=first.private,
+        name=first.name,
+        options=first.options,
+        keep_metadata=first.keep_metadata,
+    )

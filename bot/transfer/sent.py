@@ -10,6 +10,7 @@ from bot.service import StoredFile
 
 if TYPE_CHECKING:
     from bot.transfer.pipe import Pipe
+    from bot.transfer.preparing import Prepared
 
 
 class Sent(msgspec.Struct, frozen=True):
@@ -21,6 +22,9 @@ class Sent(msgspec.Struct, frozen=True):
         announced: How many there were to send.
         sha256: Their hash, empty where they were not seen.
         content_type: What they are.
+        source_size: How many bytes the file had before something was removed.
+        source_sha256: Its hash before, empty where it was not seen.
+        removed: What was removed, in words for the person.
     """
 
     stored: StoredFile
@@ -28,11 +32,25 @@ class Sent(msgspec.Struct, frozen=True):
     announced: int
     sha256: str
     content_type: str
+    source_size: int | None = None
+    source_sha256: str = ""
+    removed: str | None = None
 
     @classmethod
-    def through(cls, pipe: Pipe, stored: StoredFile, declared_type: str | None) -> Sent:
+    def through(
+        cls, pipe: Pipe, stored: StoredFile, declared_type: str | None, prepared: Prepared
+    ) -> Sent:
         """Put together what the host says and what went through the pipe."""
-        return cls(stored, pipe.size, pipe.length, pipe.sha256, pipe.content_type(declared_type))
+        return cls(
+            stored,
+            pipe.size,
+            pipe.length,
+            pipe.sha256,
+            pipe.content_type(declared_type),
+            prepared.size,
+            prepared.sha256 or pipe.sha256,
+            ", ".join(prepared.removed) or None,
+        )
 
     @property
     def kept(self) -> int:

@@ -23,6 +23,12 @@ class FetchError(SourceError):
     next_step = "Please send it again."
 
 
+class SourceChangedError(FetchError):
+    """It is read twice, and is another one the second time."""
+
+    cause = "This file changed while it was read; nothing of it was kept."
+
+
 class AttachmentError(FetchError):
     """An attachment cannot be read as announced."""
 

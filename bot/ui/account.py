@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import structlog
 
@@ -11,17 +11,23 @@ from bot.access import manageable, usable
 from bot.errors import UserError
 from bot.http.errors import ServiceError
 from bot.relink import DeadKeyError, is_dead_key
+from bot.ui.choice import asker_of
 from bot.ui.link import NoAccountError
 from storage.vault import VaultError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    import discord
+
     from bot.access import Asker
     from bot.app import Carryall
+    from bot.service import Service
     from storage.accounts import Account
 
 log = structlog.get_logger(__name__)
+
+ClientT = TypeVar("ClientT")
 
 
 async def account_at(bot: Carryall, asker: Asker, service_name: str) -> Account:
@@ -77,6 +83,30 @@ async def using_account(
     async with telling_dead_keys(bot, account):
         _service, client = await bot.connections.service(account)
         yield account, client
+
+
+@asynccontextmanager
+async def using_client(
+    interaction: discord.Interaction[Carryall],
+    service: type[Service[ClientT]],
+    account_id: int | None = None,
+) -> AsyncIterator[tuple[Account, ClientT]]:
+    """Give the account at a service that somebody's doing goes to, and its client.
+
+    Args:
+        interaction: The command, or the answer to its question.
+        service: The service.
+        account_id: The account that the question was about; None for the one they use.
+
+    Raises:
+        NoAccountError: They have none; with the button that links one.
+        UserError: It is not theirs to use.
+        DeadKeyError: What is done inside shows that its key is dead; with **Link again**.
+    """
+    bot, asker = interaction.client, asker_of(interaction)
+    async with using_account(bot, asker, service.name, account_id) as (account, client):
+        # Each service gets back the clients that it made.
+        yield account, cast("ClientT", client)
 
 
 @asynccontextmanager

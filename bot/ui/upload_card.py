@@ -17,6 +17,15 @@ if TYPE_CHECKING:
 MAX_LINK = 512
 # Discord shows no other pictures (SVG, TIFF ...): their place would stay empty.
 SHOWN_TYPES = frozenset({"image/avif", "image/gif", "image/jpeg", "image/png", "image/webp"})
+# Types that phones and cameras write into, and that are not cleaned: their parts refer to each
+# other by position, so that nothing can be cut out of them without making them anew.
+TELLING_TYPES = frozenset(
+    {
+        *("image/heic", "image/heif", "image/avif", "image/tiff", "image/jp2", "image/jxl"),
+        *("image/x-canon-cr2", "video/mp4", "video/quicktime", "video/x-m4v", "video/3gpp"),
+    }
+)
+MAX_REMOVED = 6
 # Four cards share the 4,000 characters of a message.
 MAX_LINKS_TEXT = 700
 
@@ -67,10 +76,23 @@ def _facts(upload: Upload, services: ServiceRegistry) -> str:
     if upload.private:
         facts.append("🔒 private")
     lines = [f"### {name}", f"-# {' · '.join(facts)}", upload.url]
+    if about := _metadata(upload):
+        lines.insert(2, f"-# {about}")
     direct = upload.direct_url
     if direct and direct != upload.url and len(direct) + len(upload.url) <= MAX_LINKS_TEXT:
         lines.append(f"-# Direct: {direct}")
     return "\n".join(lines)
+
+
+def _metadata(upload: Upload) -> str:
+    """Say what was removed, or that something may be left that is not."""
+    if upload.removed:
+        kinds = upload.removed.split(", ")
+        more = " and more" if len(kinds) > MAX_REMOVED else ""
+        return f"Removed: {', '.join(kinds[:MAX_REMOVED])}{more}"
+    if upload.content_type in TELLING_TYPES:
+        return "May still tell where and when it was taken: this type is sent as it is."
+    return ""
 
 
 def _has_thumbnail(upload: Upload) -> bool:

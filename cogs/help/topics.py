@@ -19,7 +19,7 @@ links that last.
 
 Only you see the replies, unless you ask with `post`. It works in servers, in direct messages, and \
 wherever you are if you install the app for yourself.
--# More: `/help topic:files`, `previews`, `accounts`, `tixte`, `mixcloud`, \
+-# More: `/help topic:files`, `previews`, `accounts`, `tixte`, `gett`, `mixcloud`, \
 `privacy`. Whether everything works right now: `/status`\
 """
 
@@ -35,6 +35,11 @@ message; forwarded messages work as well. `/rehost message` does the same with a
 for any message that both you and the bot may read.
 - While files are on their way, the reply shows how far each of them is. One that fails leaves the \
 others alone, and says why and what to do.
+- `/transfers list` shows all that is on its way: how fast, how long still, which place in the \
+queue. `/transfers cancel` stops a file and leaves nothing of it at the host; `/transfers resume` \
+takes a stopped or failed one up again within a day.
+- While a service is in trouble, its files wait and are tried again for two hours. A restart of \
+the bot loses nothing: what was begun goes on.
 - A reply of Discord's lives for 15 minutes. What takes longer comes by direct message; if yours \
 are closed, it waits for your next command.\
 """
@@ -75,7 +80,9 @@ PRIVACY = """\
 - For each file sent: its name, size, type, hash, links, and where in Discord it came from.
 - Not the file itself: its bytes pass through. Only a web file whose server does not tell its size \
 is held here until it is sent, at most for that long.
-- While a file is on its way, its address and the reply's token, sealed; they are wiped at the end.
+- While a file is on its way, its address and the reply's token, sealed; they are wiped at the \
+end. The address of a file that was cancelled, or that its service did not take, is kept for a \
+day, so that it can be taken up again.
 - Where an account is missing or its key is dead, what you wanted to send (names and addresses), \
 sealed, for a day.
 - A sign-in that you have not confirmed by its code yet, sealed, for ten minutes.\
@@ -116,12 +123,28 @@ list is lines such as `12:34 Artist - Song`, or a `.cue` or `.m3u` file.
 deleted on Mixcloud's own site only.\
 """
 
+GETT = """\
+## Ge.tt
+Ge.tt keeps files in shares. The public one was shut down; this works where the bot knows a server \
+that takes its place.
+
+- `/gett upload` sends files to a share: a new one, with a `title` if you like, or one of yours.
+- `/gett share list` and `share show` show your shares and their files; a pasted link does as \
+well. `share create`, `share rename` and `share delete` do what they say; deleting asks first.
+- `/gett file show` gives a file's links, `file download` brings it back into Discord, `file \
+thumbnail` shows an image small or in a size of yours.
+- `/gett file replace` puts other content in the place of a file, whose link stays; `file delete` \
+deletes it, after a question.
+- `/gett me` shows whose account it is and how full its storage is.\
+"""
+
 TOPICS = {
     "start": START,
     "files": FILES,
     "previews": PREVIEWS,
     "accounts": ACCOUNTS,
     "tixte": TIXTE,
+    "gett": GETT,
     "mixcloud": MIXCLOUD,
     "privacy": PRIVACY,
 }

@@ -66,8 +66,10 @@ class Rehost(commands.Cog):
         service="Where to send it; else your default",
         private="Keep it from the public there",
         name="What to call it there",
+        keep_metadata="Send pictures with what they tell about you, such as the place",
         post="Show the result to everyone here",
     )
+    @app_commands.rename(keep_metadata="keep-metadata")
     async def files(  # noqa: PLR0917 - the options of a command, which discord.py passes by name
         self,
         interaction: discord.Interaction[Carryall],
@@ -79,6 +81,7 @@ class Rehost(commands.Cog):
         service: str | None = None,
         private: bool = False,  # noqa: FBT001, FBT002 - an option of a command
         name: app_commands.Range[str, 1, MAX_NAME] | None = None,
+        keep_metadata: bool = False,  # noqa: FBT001, FBT002
         post: bool = False,  # noqa: FBT001, FBT002
     ) -> None:
         """Send files to your account and get links that last."""
@@ -89,6 +92,7 @@ class Rehost(commands.Cog):
             service=service,
             private=private,
             name=name,
+            keep_metadata=keep_metadata,
             post=post,
         )
 
@@ -98,8 +102,10 @@ class Rehost(commands.Cog):
         service="Where to send it; else your default",
         private="Keep it from the public there",
         name="What to call it there",
+        keep_metadata="Send pictures with what they tell about you, such as the place",
         post="Show the result to everyone here",
     )
+    @app_commands.rename(keep_metadata="keep-metadata")
     async def url(  # noqa: PLR0917 - the options of a command, which discord.py passes by name
         self,
         interaction: discord.Interaction[Carryall],
@@ -107,6 +113,7 @@ class Rehost(commands.Cog):
         service: str | None = None,
         private: bool = False,  # noqa: FBT001, FBT002 - an option of a command
         name: app_commands.Range[str, 1, MAX_NAME] | None = None,
+        keep_metadata: bool = False,  # noqa: FBT001, FBT002
         post: bool = False,  # noqa: FBT001, FBT002
     ) -> None:
         """Send a file from the web to your account and get a link that lasts."""
@@ -116,6 +123,7 @@ class Rehost(commands.Cog):
             service=service,
             private=private,
             name=name,
+            keep_metadata=keep_metadata,
             post=post,
         )
 
@@ -124,14 +132,17 @@ class Rehost(commands.Cog):
         link="The message, as Copy Message Link in its menu gives it",
         service="Where to send what is in it; else your default",
         private="Keep it from the public there",
+        keep_metadata="Send pictures with what they tell about you, such as the place",
         post="Show the result to everyone here",
     )
-    async def message(
+    @app_commands.rename(keep_metadata="keep-metadata")
+    async def message(  # noqa: PLR0917 - the options of a command, which discord.py passes by name
         self,
         interaction: discord.Interaction[Carryall],
         link: app_commands.Range[str, 1, MAX_MESSAGE_LINK],
         service: str | None = None,
         private: bool = False,  # noqa: FBT001, FBT002 - an option of a command
+        keep_metadata: bool = False,  # noqa: FBT001, FBT002
         post: bool = False,  # noqa: FBT001, FBT002
     ) -> None:
         """Send all files and embedded pictures of a message that you can read."""
@@ -145,7 +156,14 @@ class Rehost(commands.Cog):
         if not files:
             check_content(self._bot, message)
             raise _no_files()
-        await self._begin(interaction, files, service=service, private=private, post=post)
+        await self._begin(
+            interaction,
+            files,
+            service=service,
+            private=private,
+            keep_metadata=keep_metadata,
+            post=post,
+        )
 
     @rehost.command()
     async def form(self, interaction: discord.Interaction[Carryall]) -> None:
@@ -177,9 +195,10 @@ class Rehost(commands.Cog):
         service: str | None = None,
         private: bool = False,
         name: str | None = None,
+        keep_metadata: bool = False,
         post: bool = False,
     ) -> None:
-        wish = KeptRequest(tuple(files), private=private, name=name)
+        wish = KeptRequest(tuple(files), private=private, name=name, keep_metadata=keep_metadata)
         await send_files(interaction, wish, service=service, post=post, rehosting=True)
 
 

@@ -31,6 +31,7 @@ class Begin(Protocol):
         service: str | None,
         private: bool,
         name: str | None,
+        keep_metadata: bool,
     ) -> None:
         """Begin."""
         ...
@@ -62,10 +63,13 @@ class RehostForm(BaseModal):
             required=False, max_length=max_name
         )
         self._private: discord.ui.Checkbox[Any] = discord.ui.Checkbox()
+        self._keep_metadata: discord.ui.Checkbox[Any] = discord.ui.Checkbox()
         self._ask("Files", f"Up to {MAX_FILES}", self._files)
         self._ask("Service", "Where to send them; else your default", self._service)
         self._ask("Name", "What to call them there; several are numbered", self._name)
         self._ask("Private", "Keep them from the public there", self._private)
+        told = "Send pictures with what they tell about you, such as the place"
+        self._ask("Keep metadata", told, self._keep_metadata)
 
     def _ask(self, label: str, hint: str, answer: discord.ui.Item[Any]) -> None:
         self.add_item(discord.ui.Label(text=label, description=hint, component=answer))
@@ -79,4 +83,5 @@ class RehostForm(BaseModal):
             service=chosen[0] if chosen else None,
             private=self._private.value,
             name=self._name.value.strip() or None,
+            keep_metadata=self._keep_metadata.value,
         )

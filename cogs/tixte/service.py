@@ -69,6 +69,11 @@ class TixteService(Host[TixteClient], Previewable[TixteClient]):
     colour = 0x5865F2
     homepage = "https://tixte.com"
     probe_path = "/users/@me"
+    # Session tokens, and upload keys; no id of ours looks like the latter.
+    secret_shapes: tuple[str, ...] = (
+        r"\btx\.(?:mfa\.)?(?:[A-Za-z0-9]{16}\.){3}[A-Za-z0-9]{4}",
+        r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b",
+    )
     capabilities = Capabilities(
         upload=True,
         private=True,

@@ -7,6 +7,7 @@ import sys
 from tests.bench import (
     acknowledgement,
     credentials,
+    durability,
     idle,
     mixcloud,
     rehosting,
@@ -18,6 +19,7 @@ from tests.bench.measuring import show
 SUBJECTS = {
     "rehosting": rehosting.main,
     "transfers": transfers.main,
+    "durability": durability.main,
     "small_calls": small_calls.main,
     "acknowledgement": acknowledgement.main,
     "credentials": credentials.main,

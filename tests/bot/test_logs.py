@@ -12,7 +12,9 @@ import pytest
 import structlog
 
 from bot.interactions import bind
-from bot.logs import REDACTED, configure_logging
+from bot.logs import REDACTED, configure_logging, hide
+from bot.service_registry import ServiceRegistry
+from cogs.tixte.service import TixteService
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,8 +45,10 @@ SECRETS = {
 
 
 @pytest.fixture(autouse=True)
-def restored() -> Iterator[None]:
+def restored(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Leave the logging of the other tests as it was."""
+    monkeypatch.setattr("bot.logs._services_shapes", {})
+    hide(TixteService.secret_shapes)
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     levels = {
@@ -216,3 +220,25 @@ def test_setting_it_up_twice_writes_once(capsys: pytest.CaptureFixture[str]) -> 
     configure_logging("info", "json")
     structlog.get_logger("bot.test").info("once")
     assert len(written(capsys).splitlines()) == 1
+
+
+def test_what_a_service_says_its_secrets_look_like_is_hidden_from_then_on(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    class Toy(TixteService):
+        name = "toy"
+        secret_shapes = (r"\btoy_[a-z]{8}",)
+
+    configure_logging("info", "json")
+    log = structlog.get_logger("toy")
+    log.info("before", token="toy_abcdefgh")
+    registry = ServiceRegistry()
+    registry.add(Toy(cast("Any", None), "http://127.0.0.1:9"))
+    log.info("after", token="toy_abcdefgh", error="HTTP 401 for toy_abcdefgh.")
+    # Another process may still tell of a service that was taken out here.
+    registry.remove("toy")
+    logging.getLogger("library").warning("toy_abcdefgh")
+    before, after, theirs = map(json.loads, written(capsys).splitlines())
+    assert before["token"] == "toy_abcdefgh"
+    assert (after["token"], after["error"]) == (REDACTED, f"HTTP 401 for {REDACTED}.")
+    assert theirs["event"] == REDACTED

@@ -134,7 +134,7 @@ async def test_somebody_without_an_account_links_one_and_the_file_goes_on(
     await open_demo(page, demo)
     await view_as_mira(page)
     await choose_picture(page, "kept.png", picture_file())
-    refusal = message(page, "Tixte account linked yet")
+    refusal = message(page, "account linked yet")
     await expect(refusal).to_be_visible()
     # What the bot has put in words is an answer: the page does not take it for a failure.
     await expect(page.locator("#channel-composer-input")).to_be_visible()

@@ -37,6 +37,8 @@ class Specimen:
         upload_request: Method and path (fnmatch) of the request that carries a file's bytes.
         kept_at: Where the emulator shows a file's bytes, for a host without direct links.
         content_type: What the files are said to be; a host may take one kind alone.
+        overwrites: Whether bytes that are sent again take the place of those before, so that this
+            does no harm, and is done where it may help.
         links: Addresses that belong to the service, where it makes previews.
         destructive_links: Addresses that delete something when they are opened.
         account_path: Path (fnmatch) of the request that identifies an account.
@@ -53,6 +55,7 @@ class Specimen:
     upload_request: tuple[str, str] | None = None
     content_type: str = "text/plain"
     kept_at: Callable[[StoredFile], str] | None = None
+    overwrites: bool = False
     links: Sequence[str] = ()
     destructive_links: Sequence[str] = ()
 

@@ -9,9 +9,12 @@ from urllib.parse import urlsplit
 from yarl import URL
 
 from bot.extensions import find_emulators, find_services
+from bot.logs import REDACTED, Redactor
 from bot.oauth_flow import OAuthFlow
 from bot.service import Host, KeyForm
+from bot.service_registry import ServiceRegistry
 from tests.conformance.specimen import find_specimens
+from tests.conformance.stage import secrets_of
 
 if TYPE_CHECKING:
     from tests.conformance.specimen import Specimen
@@ -74,3 +77,12 @@ async def test_what_it_says_it_can_do_it_is_made_for(stage: Stage) -> None:
         assert can.max_bytes > 0
     if not can.upload:
         assert (can.private, can.find_by) == (False, "nothing")
+
+
+async def test_the_log_hides_what_looks_like_its_secrets(stage: Stage) -> None:
+    if not stage.service.secret_shapes:
+        return
+    ServiceRegistry().add(stage.service)
+    for keys in (stage.specimen.keys, stage.specimen.other_keys):
+        shown = Redactor(())(None, "info", {"event": " ".join(secrets_of(keys))})
+        assert REDACTED in shown["event"]

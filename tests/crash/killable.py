@@ -11,8 +11,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot.cli import main
+from bot.connections import Connections
 from bot.service import Host
+from bot.transfer.progress import ProgressBoard
 from bot.transfer.transfers import Transfers
+from cogs.gett import hosting, uploading
+from cogs.gett.client import GettClient
+from cogs.gett.service import GettService
 from cogs.tixte.service import TixteService
 from storage.batches import BatchStore
 from storage.carrying import CarryingStore
@@ -22,12 +27,31 @@ if TYPE_CHECKING:
 
     from bot.transfer.jobs import Step
 
+GETT_PLACES = (
+    "between the share and its note",
+    "between the share's note and the file",
+    "between the file and its note",
+    "between the file's note and its first byte",
+    "between the last byte and the look at it",
+    "between Ge.tt's yes and our note",
+)
 STEPS = ("plan", "send", "verify", "record", "tell")
 PLACES = (
     *(f"{side} {step}" for step in STEPS for side in ("before", "after")),
+    "in the middle of plan",
+    "in the middle of the bytes",
+    "in the middle of verify",
+    "in the middle of record",
     "between the host's yes and our note",
     "between our note that it goes out and the first byte",
     "between the answer and our note that it is told",
+)
+
+# Where nobody knows whether the host has the file, unless it can be asked.
+UNSURE = (
+    "in the middle of the bytes",
+    "between the host's yes and our note",
+    "between our note that it goes out and the first byte",
 )
 
 
@@ -63,6 +87,14 @@ def arm(place: str) -> None:
         Transfers._steps = armed  # type: ignore[method-assign]
         return
     match place:
+        case "in the middle of plan":
+            Connections.host = dying(Connections.host, "after")  # type: ignore[method-assign]
+        case "in the middle of the bytes":
+            ProgressBoard.note = lambda *_: die()  # type: ignore[method-assign]
+        case "in the middle of verify":
+            CarryingStore.sent = dying(CarryingStore.sent, "after")  # type: ignore[method-assign]
+        case "in the middle of record":
+            CarryingStore.finish = dying(CarryingStore.finish, "after")  # type: ignore[method-assign]
         case "between the host's yes and our note":
             TixteService.put = dying(TixteService.put, "after")  # type: ignore[method-assign]
         case "between our note that it goes out and the first byte":
@@ -70,6 +102,25 @@ def arm(place: str) -> None:
             CarryingStore.mark_sending = dying(sending, "after")  # type: ignore[method-assign]
         case "between the answer and our note that it is told":
             BatchStore.mark_told = dying(BatchStore.mark_told, "before")  # type: ignore[method-assign]
+        case _:
+            arm_gett(place)
+
+
+def arm_gett(place: str) -> None:
+    """Put the end between the steps of an upload to Ge.tt."""
+    match place:
+        case "between the share and its note":
+            GettClient.create_share = dying(GettClient.create_share, "after")  # type: ignore[method-assign]
+        case "between the share's note and the file":
+            GettClient.create_file = dying(GettClient.create_file, "before")  # type: ignore[method-assign]
+        case "between the file and its note":
+            GettClient.create_file = dying(GettClient.create_file, "after")  # type: ignore[method-assign]
+        case "between the file's note and its first byte":
+            hosting.fill = dying(uploading.fill, "before")  # type: ignore[attr-defined]
+        case "between the last byte and the look at it":
+            uploading.is_there = dying(uploading.is_there, "before")
+        case "between Ge.tt's yes and our note":
+            GettService.put = dying(GettService.put, "after")  # type: ignore[method-assign]
         case _:
             raise ValueError(place)
 

@@ -29,6 +29,11 @@ async def ask_to_unlink(world: World, account: str = "larkspur") -> InteractionR
     return await world.slash("account unlink", account=account)
 
 
+async def test_an_account_at_any_service(world: World) -> None:
+    linked = await world.link_at("tixte", master_key=UPLOAD_KEY, domain="larkspur.tixte.co")
+    assert "Linked **Tixte** as **larkspur**" in world.see_reply(linked).text
+
+
 async def test_the_form_opens_before_anything_else_happens(world: World) -> None:
     statements: list[str] = []
 
@@ -69,7 +74,7 @@ async def test_a_wrong_key_links_nothing(world: World, key: str) -> None:
     assert "Tixte does not know this key" in seen.text
     assert seen.reference
     assert list(seen.buttons) == ["Link Tixte"]
-    assert "Tixte account linked" in await listed(world)
+    assert world.nothing_linked in await listed(world)
     assert key not in seen.text or len(key) == 1
 
 
@@ -146,8 +151,8 @@ async def test_an_unknown_service(world: World) -> None:
     seen = world.see_reply(await world.slash("account link", service="@everyone **x**"))
     assert "There is no service called" in seen.text
     assert "@everyone" not in seen.text
-    assert "Choose one of Tixte." in seen.text
-    choices = await world.ada.autocomplete(world.channel, "account link", "service", "TI")
+    assert f"Choose one of {', '.join(world.services)}." in seen.text
+    choices = await world.ada.autocomplete(world.channel, "account link", "service", "TIX")
     assert choices == [{"name": "Tixte", "value": "tixte"}]
     assert await world.ada.autocomplete(world.channel, "account link", "service", "zzz") == []
 
@@ -175,7 +180,7 @@ async def test_unlink_asks_first(linked: World) -> None:
     done = linked.see_reply(await linked.press(question, "Unlink"))
     assert done.text == "Unlinked **larkspur** (Tixte). Its key is erased."
     assert done.buttons == {}
-    assert "Tixte account linked" in await listed(linked)
+    assert linked.nothing_linked in await listed(linked)
 
 
 async def test_unlink_may_be_called_off(linked: World) -> None:

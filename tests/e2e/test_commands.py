@@ -46,7 +46,8 @@ async def test_what_is_registered(world: World) -> None:
     found = {name: leaf for command in put.body for name, leaf in leaves(command)}
     # The menu carries the same name in every language.
     # What services add is in the tests of their commands.
-    assert sorted(name for name in found if not name.startswith("tixte ")) == [
+    services = {one.name for one in world.simulation.bot.services}
+    assert sorted(name for name in found if name.split()[0] not in services) == [
         "Preview links",
         "Re-host attachments",
         "account link",
@@ -61,6 +62,9 @@ async def test_what_is_registered(world: World) -> None:
         "rehost message",
         "rehost url",
         "status",
+        "transfers cancel",
+        "transfers list",
+        "transfers resume",
     ]
     assert found["Re-host attachments"]["type"] == 3
     options = {
@@ -68,15 +72,20 @@ async def test_what_is_registered(world: World) -> None:
     }
     assert options["rehost files"] == [
         *("file", "file2", "file3", "file4", "file5"),
-        *("service", "private", "name", "post"),
+        *("service", "private", "name", "keep-metadata", "post"),
     ]
-    assert options["rehost message"] == ["link", "service", "private", "post"]
+    url = ["url", "service", "private", "name", "keep-metadata", "post"]
+    assert options["rehost url"] == url
+    message = ["link", "service", "private", "keep-metadata", "post"]
+    assert options["rehost message"] == message
     assert options["rehost form"] == []
     assert options["preview"] == ["url", "post"]
     assert options["account link"] == ["service", "label", "server"]
     for command in ("account use", "account test", "account unlink"):
         assert options[command] == ["account"]
     assert options["help"] == ["topic"]
+    assert options["transfers list"] == []
+    assert options["transfers cancel"] == options["transfers resume"] == ["transfer"]
     for command in put.body:
         assert command["integration_types"] == [0, 1]
         assert command["contexts"] == [0, 1, 2]
@@ -117,12 +126,13 @@ async def test_development_servers_get_the_commands_alone(world: World) -> None:
 @pytest.mark.parametrize(
     ("topic", "words"),
     [
-        (None, "`/account link` — link your account at Tixte"),
+        (None, "`/account link` — link your account at {services}."),
         ("start", "`/rehost files`"),
         ("files", "takes up to five files"),
         ("files", "`/rehost form` takes up to ten files"),
-        ("previews", "Links of Tixte are known"),
-        ("accounts", "Can be linked: Tixte"),
+        ("files", "`/transfers cancel` stops"),
+        ("previews", "Links of {previews} are known"),
+        ("accounts", "Can be linked: {services}."),
         ("tixte", "`/tixte uploads` lists your files"),
         ("privacy", "AES-256-GCM"),
     ],
@@ -131,7 +141,9 @@ async def test_help(world: World, topic: str | None, words: str) -> None:
     options: dict[str, Any] = {} if topic is None else {"topic": topic}
     result = await world.slash("help", **options)
     seen = world.see_reply(result)
-    assert words in seen.text
+    known = world.simulation.bot.services.previewables()
+    previews = ", ".join(one.title for one in known)
+    assert words.format(services=", ".join(world.services), previews=previews) in seen.text
     assert "{" not in seen.text
     assert seen.ephemeral
 

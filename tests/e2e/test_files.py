@@ -220,9 +220,9 @@ async def test_all_empty(linked: World) -> None:
 async def test_without_an_account_the_files_wait_for_one(world: World) -> None:
     result = await world.rehost(("a.txt", TXT))
     seen = world.see_reply(result)
-    assert "Tixte account linked yet." in seen.text
+    assert world.no_account in seen.text
     assert seen.reference
-    assert "Link Tixte" in seen.buttons
+    assert list(seen.buttons) == world.link_buttons
     form = await world.press(reply_of(result), "Link Tixte")
     assert form.modal is not None
     linked = await world.fill_in(form)
@@ -282,7 +282,7 @@ async def test_services_are_found_by_name_and_title(linked: World) -> None:
     result = await linked.rehost(("a.txt", TXT), service="nowhere")
     seen = linked.see_reply(result)
     assert "There is no service called nowhere that takes files." in seen.text
-    assert "Choose one of Tixte." in seen.text
+    assert f"Choose one of {', '.join(linked.hosts)}." in seen.text
     assert seen.reference
     assert len(linked.tixte.posts) == 1
 
@@ -293,10 +293,11 @@ async def test_services_are_completed(linked: World) -> None:
         found = await actor.autocomplete(linked.channel, "rehost files", "service", typed)
         return [choice["name"] for choice in found]
 
-    assert await offered("") == ["Tixte"]
+    others = [f"{title} (not linked yet)" for title in linked.hosts if title != "Tixte"]
+    assert await offered("") == ["Tixte", *others]
     assert await offered("TIX") == ["Tixte"]
-    assert await offered("none") == []
-    assert await offered("", by=linked.ben) == ["Tixte (not linked yet)"]
+    assert await offered("nobody's") == []
+    assert await offered("tix", by=linked.ben) == ["Tixte (not linked yet)"]
 
 
 async def test_in_direct_messages(linked: World) -> None:

@@ -27,11 +27,11 @@ async def send(world: World, form: InteractionResult, **answers: Any) -> Interac
 
 async def test_what_it_asks_for(world: World) -> None:
     form = await world.slash("rehost form")
-    assert list(ids(form)) == ["Files", "Service", "Name", "Private"]
+    assert list(ids(form)) == ["Files", "Service", "Name", "Private", "Keep metadata"]
     assert form.modal is not None
-    files, service, name, _private = [one["component"] for one in form.modal["components"]]
+    files, service, name, *_boxes = [one["component"] for one in form.modal["components"]]
     assert (files["min_values"], files["max_values"], files["required"]) == (1, 10, True)
-    assert [option["value"] for option in service["options"]] == ["tixte"]
+    assert [option["label"] for option in service["options"]] == world.hosts
     assert (service["placeholder"], service["required"]) == ("Your default", False)
     assert name["max_length"] == 200
 
@@ -87,7 +87,7 @@ async def test_an_answer_after_a_restart(linked: World) -> None:
 async def test_without_an_account_the_files_wait_for_one(world: World) -> None:
     form = await world.slash("rehost form")
     result = await send(world, form, Files=TEN)
-    assert "Link Tixte" in world.see_reply(result).buttons
+    assert list(world.see_reply(result).buttons) == world.link_buttons
     linking = await world.press(reply_of(result), "Link Tixte")
     sent = await world.fill_in(linking)
     await world.until(sent, lambda _: len(world.tixte.stored) == 10)

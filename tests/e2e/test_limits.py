@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,6 +22,18 @@ async def test_more_than_this_bot_carries(linked: World) -> None:
     assert "Send a smaller file, or ask whoever runs this bot." in seen.text
     assert seen.cards == 1
     assert seen.reference
+    assert len(linked.tixte.posts) == 1
+
+
+async def test_more_than_the_service_says_it_takes(
+    linked: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host = linked.simulation.bot.services.host("tixte")
+    assert host is not None
+    monkeypatch.setattr(host, "capabilities", replace(host.capabilities, max_bytes=2_000))
+    _, seen = await linked.sent(("fits.txt", b"x" * 2_000), ("large.txt", b"x" * 5_000))
+    assert "This file has 5.0 kB; Tixte takes files up to 2.0 kB." in seen.text
+    assert list(linked.tixte.stored) == ["fits.txt"]
     assert len(linked.tixte.posts) == 1
 
 

@@ -262,7 +262,8 @@ async def test_messages_without_known_links(world: World) -> None:
     message = await world.ben.send(world.channel, "https://example.com/x http://127.0.0.1/y")
     seen = world.see_reply(await use_menu(world, message))
     assert "None of the services here knows a link in this message." in seen.text
-    assert "Links of Tixte can be previewed" in seen.text
+    known = [one.title for one in world.simulation.bot.services.previewables()]
+    assert f"Links of {', '.join(known)} can be previewed" in seen.text
 
 
 async def test_a_link_in_a_name_that_would_break_the_markup(world: World) -> None:

@@ -159,26 +159,26 @@ async def test_it_is_used_in_its_own_server_only(club: Club) -> None:
     await club.open_to_members()
     mia, channel = await elsewhere(club)
     result = await mia.slash(channel, "rehost files", file=("a.txt", b"a"))
-    assert "Tixte account linked yet." in club.world.see_reply(result).text
+    assert club.world.no_account in club.world.see_reply(result).text
     assert club.world.tixte.posts == []
 
 
 async def test_a_member_cannot_use_it_until_it_is_open(club: Club) -> None:
     world = club.world
     refused = world.see_reply(await world.rehost(("a.txt", b"a")))
-    assert "Tixte account linked yet." in refused.text
+    assert world.no_account in refused.text
     assert world.tixte.posts == []
-    choices = await world.ada.autocomplete(world.channel, "rehost files", "service", "")
+    choices = await world.ada.autocomplete(world.channel, "rehost files", "service", "tix")
     assert [one["name"] for one in choices] == ["Tixte (not linked yet)"]
     await club.open_to_members()
-    choices = await world.ada.autocomplete(world.channel, "rehost files", "service", "")
+    choices = await world.ada.autocomplete(world.channel, "rehost files", "service", "tix")
     assert [one["name"] for one in choices] == ["Tixte"]
     for service in (None, "Tixte"):
         _, seen = await world.sent(("a.txt", b"a"), **named(service))
         assert seen.cards == 1
     await world.simulation.store.guild_settings.put(world.guild.id, GuildSettings())
     refused = world.see_reply(await world.rehost(("b.txt", b"b")))
-    assert "Tixte account linked yet." in refused.text
+    assert world.no_account in refused.text
 
 
 async def test_a_manager_uses_it_at_once(club: Club) -> None:
@@ -187,7 +187,7 @@ async def test_a_manager_uses_it_at_once(club: Club) -> None:
         assert seen.cards == 1
     demote(club.world, club.max)
     refused = club.world.see_reply(await club.world.rehost(("a.txt", b"a"), by=club.max))
-    assert "Tixte account linked yet." in refused.text
+    assert club.world.no_account in refused.text
 
 
 async def test_ones_own_account_comes_first(club: Club) -> None:

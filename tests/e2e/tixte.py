@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from bot.emulation import FAULTS, REQUESTS, Fault, SeenRequest
+from cogs.tixte.emulator import STATE
 
 if TYPE_CHECKING:
     from bot.emulation import RunningEmulator
@@ -27,15 +28,7 @@ class Tixte:
 
     @property
     def state(self) -> State:
-        # By its name: discord.py forgets a cog's modules with the bot, so that the key that an
-        # import would give now is another one than the running application has.
-        application = self.running.runner.app
-        (key,) = (
-            key
-            for key in application
-            if str(key).endswith("emulator.answers.tixte, type=cogs.tixte.emulator.state.State)>")
-        )
-        return cast("State", application[key])
+        return self.running.runner.app[STATE]
 
     @property
     def requests(self) -> list[SeenRequest]:

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.pool import NullPool
 
+from bot.service import KeyForm
+
 from .seen import Seen, eventually, look
 from .tixte import UPLOAD_KEY, Tixte
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, MutableMapping
+    from collections.abc import Callable, Iterator, Mapping, MutableMapping
     from pathlib import Path
 
     import simcord
@@ -61,6 +63,33 @@ class World:
     def env(self) -> simcord.Env:
         return self.simulation.env
 
+    # Which services there are: what is said of them all grows with each folder.
+
+    @property
+    def hosts(self) -> list[str]:
+        """Name the services that take files."""
+        return [one.title for one in self.simulation.bot.services.hosts()]
+
+    @property
+    def services(self) -> list[str]:
+        """Name all services."""
+        return [one.title for one in self.simulation.bot.services]
+
+    @property
+    def no_account(self) -> str:
+        """Say what is told where there is no account that takes files."""
+        return f"You have no {' or '.join(self.hosts)} account linked yet."
+
+    @property
+    def nothing_linked(self) -> str:
+        """Say what is told where there is no account at all."""
+        return f"You have no {' or '.join(self.services)} account linked yet."
+
+    @property
+    def link_buttons(self) -> list[str]:
+        """List the buttons that link an account that takes files."""
+        return [f"Link {title}" for title in self.hosts]
+
     # What people do.
 
     async def slash(
@@ -77,22 +106,38 @@ class World:
         *,
         by: MemberActor | None = None,
     ) -> InteractionResult:
-        """Send a form for keys."""
+        """Send Tixte's form for keys."""
+        answers = {KEY_FIELD: key} | ({DOMAIN_FIELD: domain} if domain else {})
+        return await self.answer(form, answers, by=by)
+
+    async def answer(
+        self, form: InteractionResult, answers: Mapping[str, str], *, by: MemberActor | None = None
+    ) -> InteractionResult:
+        """Send a form; the answers by their labels."""
         assert form.modal is not None
         ids = {
             label["label"]: label["component"]["custom_id"] for label in form.modal["components"]
         }
-        values = {ids[KEY_FIELD]: key}
-        if domain:
-            values[ids[DOMAIN_FIELD]] = domain
+        values = {ids[label]: value for label, value in answers.items()}
         return await (by or self.ada).submit_modal(form, values)
 
     async def link(
         self, key: str = UPLOAD_KEY, *, by: MemberActor | None = None, **options: Any
     ) -> InteractionResult:
-        """Link an account by the command."""
+        """Link an account at Tixte by the command."""
         form = await self.slash("account link", by=by, service="tixte", **options)
         return await self.fill_in(form, key, by=by)
+
+    async def link_at(
+        self, service: str, *, by: MemberActor | None = None, **keys: str
+    ) -> InteractionResult:
+        """Link an account by the command; the keys by the names of the service's fields."""
+        found = self.simulation.bot.services.get(service)
+        assert found is not None
+        assert isinstance(found.link, KeyForm)
+        labels = {one.name: one.label for one in found.link.fields}
+        form = await self.slash("account link", by=by, service=service)
+        return await self.answer(form, {labels[name]: it for name, it in keys.items()}, by=by)
 
     async def rehost(
         self,

@@ -94,4 +94,4 @@ async def test_a_wrong_key_is_not_kept(running: Stage) -> None:
     assert said.startswith("⚠️")
     assert "key" in said
     listed = await running.server.slash(user, running.channel, "account list")
-    assert "Tixte account linked" in texts(await listed.wait_for())
+    assert "account linked yet" in texts(await listed.wait_for())

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 
 from storage.accounts import NewAccount, Owner
 from storage.tables import uploads
@@ -37,10 +37,7 @@ def upload(owner_id: int = 7, **other: Any) -> NewUpload:
 
 async def record(store: Store, new: NewUpload, handle: str | None = None) -> int:
     async with store.database.write() as connection:
-        result = await connection.execute(
-            insert(uploads).values(store.uploads.values(new, handle)).returning(uploads.c.id)
-        )
-        return int(result.scalar_one())
+        return await store.uploads.add(connection, new, handle)
 
 
 async def found(store: Store, upload_id: int) -> Upload:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-from bot.ui.account import using_account
-from bot.ui.choice import asker_of
+from bot.ui.account import using_client
+from cogs.tixte.service import TixteService
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -35,6 +35,5 @@ async def using_tixte(
         NoAccountError: There is none; with the button that links one.
         UserError: The account of the question is not theirs to use any more.
     """
-    asker = asker_of(interaction)
-    async with using_account(interaction.client, asker, SERVICE, account_id) as (account, client):
-        yield account, cast("TixteClient", client)
+    async with using_client(interaction, TixteService, account_id) as used:
+        yield used

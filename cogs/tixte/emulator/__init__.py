@@ -23,5 +23,8 @@ def create_emulator(options: EmulatorOptions) -> Emulation:
     )
     application.add_routes([*public.routes(), *control.routes()])
     return Emulation(
-        name="tixte", application=application, credentials=fixture_credentials(application[STATE])
+        name="tixte",
+        application=application,
+        credentials=fixture_credentials(application[STATE]),
+        public=public.PublicDomains(application[STATE]),
     )

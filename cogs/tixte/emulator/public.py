@@ -1,24 +1,52 @@
 """Public content: raw files and viewer pages, chosen by host name (contract section 2.8)."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import unquote
 
 from aiohttp import web
+from yarl import URL
 
 from bot.emulation import Handler, StoredPayload
 from cogs.tixte.emulator.answers import STATE, public_address, public_base
 from cogs.tixte.emulator.page import viewer_page
-from cogs.tixte.emulator.state import BASE_DOMAINS, PRIVATE, Account, Upload
+from cogs.tixte.emulator.state import BASE_DOMAINS, PRIVATE, Account, State, Upload
 
+BY_PATH = "/__public/"
 RAW = "r/"
 REGION_HOSTS = ".tixte.net"
+OWN_DOMAINS = tuple(f".{base}" for base in BASE_DOMAINS)
 READING = frozenset({"GET", "HEAD"})
 # A page made of other people's words runs no script and loads only media.
 POLICY = "default-src 'none'; img-src *; media-src *; style-src 'unsafe-inline'"
 
 
+@dataclass(frozen=True, slots=True)
+class PublicDomains:
+    """The accounts' domains, each below a path (see ``bot.emulation.PublicPlaces``)."""
+
+    state: State
+
+    def path_of(self, url: URL) -> str | None:
+        """Give the path of an address on one of the domains."""
+        host, path = (url.host or "").lower(), url.raw_path.removeprefix("/")
+        if host.endswith(REGION_HOSTS):
+            domain, _, name = path.removeprefix("uploads/").partition("/")
+            return f"{BY_PATH}{domain}/{RAW}{name}"
+        is_ours = host in self.state.domains or host.endswith(OWN_DOMAINS)
+        return f"{BY_PATH}{host}/{path}" if is_ours else None
+
+    def url_of(self, path: str) -> str | None:
+        """Give the address on a domain of what lies below its path."""
+        if not path.startswith(BY_PATH):
+            return None
+        host, _, name = path.removeprefix(BY_PATH).partition("/")
+        return f"https://{unquote(host)}/{name}"
+
+
 def routes() -> Iterable[web.RouteDef]:
     """Return the routes of this module: public content without a special ``Host`` header."""
-    return (web.get("/__public/{domain}/{path:.*}", show_by_path),)
+    return (web.get(BY_PATH + "{domain}/{path:.*}", show_by_path),)
 
 
 @web.middleware
@@ -31,7 +59,7 @@ async def by_host(request: web.Request, handler: Handler) -> web.StreamResponse:
         domain, _, filename = rest.partition("/")
         return _show(request, domain.lower() if folder == "uploads" else "", RAW + filename)
     is_domain = host in request.config_dict[STATE].domains
-    if is_domain or host.endswith(tuple(f".{base}" for base in BASE_DOMAINS)):
+    if is_domain or host.endswith(OWN_DOMAINS):
         return _show(request, host, path)
     return await handler(request)
 
@@ -94,6 +122,6 @@ def _asked_part(request: web.Request, size: int) -> range | None:
 
 
 def _address(request: web.Request, domain: str) -> str:
-    if public_base(request) is None and request.path.startswith("/__public/"):
-        return f"{request.scheme}://{request.host}/__public/{domain}"
+    if public_base(request) is None and request.path.startswith(BY_PATH):
+        return f"{request.scheme}://{request.host}{BY_PATH}{domain}"
     return public_address(request, domain)

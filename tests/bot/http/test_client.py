@@ -14,9 +14,10 @@ import pytest
 from aiohttp import web
 
 from bot.http.body import JsonBody, MultipartFile
-from bot.http.client import USER_AGENT, Call, _escape
+from bot.http.client import USER_AGENT, Call
 from bot.http.errors import ErrorKind, ServiceError
 from bot.http.retry import RetryPolicy
+from bot.http.wire import escape
 from tests.bench.tls import client_context, make_certificate, server_context
 from tests.bot.http.loopback import (
     CREDENTIAL,
@@ -116,7 +117,7 @@ async def test_a_base_with_a_slash_at_its_end(session: aiohttp.ClientSession) ->
 
 
 def test_only_whole_dot_segments_have_their_dots_escaped() -> None:
-    assert [_escape(text) for text in (".", "..", "a.b", "..a")] == ["%2E", "%2E%2E", "a.b", "..a"]
+    assert [escape(text) for text in (".", "..", "a.b", "..a")] == ["%2E", "%2E%2E", "a.b", "..a"]
 
 
 async def test_credential_agent_and_json_are_sent(session: aiohttp.ClientSession) -> None:

@@ -95,6 +95,7 @@ def test_neither_number_of_attempts_cuts_the_other(attempts: int, limited: int, 
         (418, ErrorKind.BAD_REQUEST),
         (429, ErrorKind.RATE_LIMITED),
         (500, ErrorKind.SERVER),
+        (507, ErrorKind.PAYMENT_REQUIRED),
         (599, ErrorKind.SERVER),
     ],
 )

@@ -51,6 +51,20 @@ def test_refusal(size: int, plan: int | None, own: int, cause: str | None) -> No
     assert refused is None or refused.next_step.endswith(".")
 
 
+@pytest.mark.parametrize(
+    ("size", "plan", "cause"),
+    [
+        (2 * MB, None, None),
+        (2 * MB + 1, None, "This file has 2.0 MB; Toy takes files up to 2.0 MB."),
+        (9 * MB, 2 * MB, "This file has 9.0 MB; your Toy plan takes files up to 2.0 MB."),
+        (9 * MB, 9 * MB, "This file has 9.0 MB; Toy takes files up to 2.0 MB."),
+    ],
+)
+def test_what_the_service_takes_from_nobody(size: int, plan: int | None, cause: str | None) -> None:
+    refused = refusal(size, title="Toy", plan_ceiling=plan, own_ceiling=4 * MB, host_ceiling=2 * MB)
+    assert (None if refused is None else refused.cause) == cause
+
+
 def test_one_byte_too_many() -> None:
     assert refusal(MB + 1, title="Tixte", plan_ceiling=MB, own_ceiling=10 * MB) is not None
     assert refusal(MB + 1, title="Tixte", plan_ceiling=None, own_ceiling=MB) is not None
