@@ -61,6 +61,7 @@ class Capabilities:
         private: It can keep a file from the public.
         delete: It can delete a file.
         find_by: How ``Host.find`` asks whether a file is there; "nothing" where it cannot.
+        dated: It tells when a file came; else ``find`` cannot heed ``WantedFile.since``.
         get: It gives back the bytes of what it stores.
         links: Its files have addresses that others can open.
         max_bytes: The largest file that it takes on any plan, None where there is no limit; what is
@@ -75,6 +76,7 @@ class Capabilities:
     find_by: Literal["nothing", "name", "hash", "list"] = "nothing"
     max_bytes: int | None = None
     same_name_hides: bool = False
+    dated: bool = True
     get: bool = False
     links: bool = True
     empty_files: bool = True
@@ -286,12 +288,17 @@ class Host(Service[ClientT]):
         """
         return None
 
-    async def abandon(self, client: ClientT, wanted: WantedFile) -> None:
+    async def abandon(self, client: ClientT, wanted: WantedFile) -> bool:
         """Take away what ``put`` has begun and noted, and nobody will finish.
+
+        Returns:
+            Whether nothing is left of it, so that the notes may go too.
 
         Raises:
             ServiceError: The service does not answer, or does not delete it.
         """
+        del client, wanted
+        return False
 
     def get(
         self, client: ClientT, stored: StoredFile

@@ -15,7 +15,7 @@ import structlog
 from bot.errors import UserError
 from bot.http.errors import ServiceError, SourceError
 from bot.service import OutgoingFile
-from bot.transfer.checkpointing import TransferCheckpoint
+from bot.transfer.checkpointing import TransferCheckpoint, TransferNotes
 from bot.transfer.ending import BrokenCopyError, CutOffError
 from bot.transfer.lookout import CLOCK_SLACK, Lookout, delete_if_there
 from bot.transfer.pipe import Pipe
@@ -291,27 +291,6 @@ class Carrier:
 
     async def _note(self, transfer: Transfer, sent: Sent) -> None:
         await self._store.carrying.mark_sent(transfer, sent.stored.remote_id, sent.to_text())
-
-
-class TransferNotes:
-    """What a host notes of a transfer.
-
-    Args:
-        store: Where it is noted.
-        transfer: Whose it is.
-    """
-
-    def __init__(self, store: Store, transfer: Transfer) -> None:
-        self._store = store
-        self._transfer = transfer
-
-    async def read(self) -> str | None:
-        """Give what was written last."""
-        return await self._store.carrying.noted(self._transfer)
-
-    async def write(self, text: str) -> None:
-        """Write in the place of what was there."""
-        await self._store.carrying.note(self._transfer, text)
 
 
 def _unseen(transfer: Transfer, stored: StoredFile) -> Sent:

@@ -46,8 +46,8 @@ class Lookout:
         Raises:
             ServiceError: The host does not answer, or does not delete it.
         """
-        await host.abandon(client, await self._wanted(transfer))
-        await self._store.carrying.note(transfer, None)
+        if await host.abandon(client, await self._wanted(transfer)):
+            await self._store.carrying.note(transfer, None)
 
     async def _wanted(self, transfer: Transfer) -> WantedFile:
         return WantedFile(

@@ -164,13 +164,17 @@ class GettService(Host[GettClient], Previewable[GettClient]):
                     return _stored(file)
         return None
 
-    async def abandon(self, client: GettClient, wanted: WantedFile) -> None:
+    async def abandon(self, client: GettClient, wanted: WantedFile) -> bool:
         """Take away a file that was declared and will not be filled.
+
+        Returns:
+            True: nothing is left of it.
 
         Raises:
             GettError: Ge.tt does not answer, or does not delete it.
         """
         await hosting.abandon(client, wanted)
+        return True
 
     @asynccontextmanager
     async def get(

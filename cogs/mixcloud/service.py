@@ -195,6 +195,8 @@ class MixcloudService(Host[MixcloudClient], Previewable[MixcloudClient]):
         name = _plain(title_of(wanted.name))
         for one in shows.data.get("data", ()):
             view = view_of(one)
+            if view.key in wanted.besides:
+                continue
             if _plain(view.name) == name and _may_be(view, wanted):
                 return self._stored(view.key, view.name)
         return None

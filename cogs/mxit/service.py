@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from bot.http.errors import ErrorKind
 from bot.service import Capabilities, Host, Identity, StoredFile
 from cogs.mxit.access import Clients, MxitFlow, token_of
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 FOLDER = "Carryall"
 # Those of so many folders are looked through for a file that may be there.
 MAX_FOLDERS = 20
+# So many files of one name, the last ones, are told from one that is sent.
+MAX_NAMESAKES = 200
 # What `/mxit gallery upload` asks for beyond what every host can.
 FOLDER_OPTION = "folder"
 PREVENT_SHARE_OPTION = "prevent-share"
@@ -53,6 +57,7 @@ class MxitService(Host["MxitClient"]):
         private=True,
         delete=True,
         find_by="name",
+        dated=False,
         get=True,
         links=False,
         max_bytes=Limits().file,
@@ -110,6 +115,8 @@ class MxitService(Host["MxitClient"]):
         """
         folder = file.options.get(FOLDER_OPTION) or FOLDER
         await _make_sure_of(client, folder)
+        if file.notes is not None:
+            await file.notes.write(await _namesakes(client, folder, file.name))
         file_id = await client.users.upload_gallery_file(
             folder,
             file.name,
@@ -143,10 +150,13 @@ class MxitService(Host["MxitClient"]):
         """
         if wanted.remote_id is not None:
             return await _look_at(client, wanted.remote_id, wanted.name, wanted.size)
+        if wanted.noted == "":
+            return None  # no byte goes out before it is noted what was there
+        others = wanted.besides.union(msgspec.json.decode(wanted.noted or "[]", type=list[str]))
         folders = await folders_of(client)
         folders.sort(key=lambda name: name != FOLDER)
         for folder in folders[:MAX_FOLDERS]:
-            found = await _find_in(client, folder, wanted.name, wanted.size)
+            found = await _find_in(client, folder, wanted.name, wanted.size, others)
             if found is not None:
                 return found
         return None
@@ -187,16 +197,31 @@ async def _make_sure_of(client: MxitClient, folder: str) -> None:
             raise
 
 
-async def _find_in(
-    client: MxitClient, folder: str, name: str, size: int | None
-) -> StoredFile | None:
-    """Find the last file of a name, and of a size where that is known."""
-    items = [
+async def _namesakes(client: MxitClient, folder: str, name: str) -> str:
+    """List what has a file's name before it is sent: Mxit does not tell which one came when."""
+    there = await _ids_of(client, folder, name)
+    return msgspec.json.encode(there[-MAX_NAMESAKES:]).decode()
+
+
+async def _ids_of(client: MxitClient, folder: str, name: str) -> list[str]:
+    return [
         one.facts.file_id
         async for one in client.users.iter_gallery_items(folder)
         if one.facts.file_name == name
     ]
-    for file_id in reversed(items):
+
+
+async def _find_in(
+    client: MxitClient,
+    folder: str,
+    name: str,
+    size: int | None,
+    others: frozenset[str] = frozenset(),
+) -> StoredFile | None:
+    """Find the last file of a name, and of a size where that is known, that is none of others."""
+    for file_id in reversed(await _ids_of(client, folder, name)):
+        if file_id in others:
+            continue
         found = await _look_at(client, file_id, name, size)
         if found is not None:
             return found

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from bot.emulation.faults import SeenRequest
     from bot.http.body import ByteSource
+    from bot.notes import Notes
     from tests.conformance.specimen import Keys, Specimen
 
 
@@ -73,6 +74,7 @@ class Stage:
         source: ByteSource | None = None,
         *,
         private: bool = False,
+        notes: Notes | None = None,
     ) -> StoredFile:
         """Send a file to the host; five bytes unless a source is given."""
         return await self.host.put(
@@ -82,6 +84,7 @@ class Stage:
                 content_type=self.specimen.content_type,
                 private=private,
                 source=source or Blocks([b"tide\n"]),
+                notes=notes,
             ),
         )
 

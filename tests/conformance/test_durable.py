@@ -17,6 +17,7 @@ from aiohttp.test_utils import TestServer
 from bot.connections import Connections
 from bot.http.guard import guarded_session
 from bot.service_registry import ServiceRegistry
+from bot.transfer.checkpointing import TransferNotes
 from bot.transfer.durable_jobs import DurableJobs
 from bot.transfer.fetch import UrlFetcher
 from bot.transfer.job_book import jobs_config
@@ -153,7 +154,8 @@ async def test_one_file_comes_of_it(
     if far != "planned":
         await store.carrying.mark_sending(transfer.id)
     if far in ("sent", "noted"):
-        stored = await stage.put(stage.connect(), "tide.txt", Blocks([CONTENT]))
+        notes = TransferNotes(store, transfer)
+        stored = await stage.put(stage.connect(), "tide.txt", Blocks([CONTENT]), notes=notes)
         if far == "noted":
             size, digest = len(CONTENT), sha256(CONTENT).hexdigest()
             sent = Sent(stored, size, size, digest, "text/plain")

@@ -274,8 +274,11 @@ async def test_what_is_not_there_is_not_found(stage: Stage) -> None:
     assert await stage.host.find(client, WantedFile(name="ebb.txt")) is None
     if stored.size is not None:
         assert await stage.host.find(client, WantedFile(name="tide.txt", size=6)) is None
-    later = datetime.now(UTC) + timedelta(days=1)
-    assert await stage.host.find(client, WantedFile(name="tide.txt", since=later)) is None
+    if stage.service.capabilities.dated:
+        later = datetime.now(UTC) + timedelta(days=1)
+        assert await stage.host.find(client, WantedFile(name="tide.txt", since=later)) is None
+    others = frozenset({stored.remote_id})
+    assert await stage.host.find(client, WantedFile(name="tide.txt", besides=others)) is None
     if not stage.service.capabilities.delete:
         return
     await stage.host.delete(client, stored.remote_id)

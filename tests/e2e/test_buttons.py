@@ -225,5 +225,5 @@ async def test_nobody_else_posts_a_summary(linked: World) -> None:
     reply, seen = await linked.sent(*files)
     post = seen.buttons["Post all"]["custom_id"]
     told = linked.see_reply(await push_through(linked, linked.ben, reply, post))
-    assert "Only the person who sent these files can post them." in told.text
+    assert "Only the person who sent these files can do that." in told.text
     assert told.ephemeral
