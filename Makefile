@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo tour run test test-postgresql check format bench lock browser
+.PHONY: help install demo tour run test test-postgresql crash check format bench lock browser
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 17
@@ -41,6 +41,9 @@ test: browser ## run all tests
 
 test-postgresql: $(INSTALLED) ## all end-to-end tests, remembered by PostgreSQL
 	$(BIN)/pytest -n 2 -rs --storage=postgresql tests/e2e
+
+crash: $(INSTALLED) ## kill the bot at every step of a job, 20 times over
+	@for turn in $$(seq 20); do echo "$$turn of 20"; $(BIN)/pytest -q -n 2 tests/crash || exit 1; done
 
 check: $(INSTALLED) ## style, types, layers
 	$(BIN)/ruff check .

@@ -26,8 +26,10 @@ from bot.metrics import Metrics
 from bot.oauth_linking import OAuthLinking
 from bot.service_registry import ServiceRegistry
 from bot.service_watch import ServiceWatch
-from bot.transfer.durable_jobs import DurableJobs, jobs_config
+from bot.transfer.durable_jobs import DurableJobs
 from bot.transfer.fetch import UrlFetcher
+from bot.transfer.job_book import jobs_config
+from bot.transfer.patience import Patience
 from bot.transfer.progress import ProgressBoard
 from bot.transfer.public import PublicLook
 from bot.transfer.refresh import Refresher
@@ -51,7 +53,7 @@ if TYPE_CHECKING:
 
     from bot.config import Settings
     from bot.http.observe import Observer
-    from bot.transfer.durable_jobs import JobsConfig
+    from bot.transfer.job_book import JobsConfig
     from storage.store import Store
 
 log = structlog.get_logger(__name__)
@@ -76,6 +78,7 @@ class Seams:
             is.
         name_public_url: Turns that back.
         source: How patient to be with a source.
+        patience: How patient to be with a host.
         web: Whether to serve the web part; a simulation has no port to watch.
         people_are_here: Whether people reach the web part where it listens.
     """
@@ -84,6 +87,7 @@ class Seams:
     rewrite_public_url: Callable[[str], str] = str
     name_public_url: Callable[[str], str] = str
     source: SourceConfig = field(default_factory=SourceConfig)
+    patience: Patience = field(default_factory=Patience)
     web: bool = False
     people_are_here: bool = False
 
@@ -101,6 +105,7 @@ class Carryall(commands.AutoShardedBot):
     service_watch: ServiceWatch
     guarded: aiohttp.ClientSession
     public: PublicLook
+    board: ProgressBoard
     transfers: Transfers
     teller: BatchTeller
     web: WebServer | None = None
@@ -180,7 +185,7 @@ class Carryall(commands.AutoShardedBot):
         self.public = PublicLook(
             fetcher, self._fetcher(self.session), self.seams.rewrite_public_url
         )
-        board = ProgressBoard()
+        self.board = board = ProgressBoard()
         self.teller = BatchTeller(self, self.store, board)
         self.transfers = Transfers(
             self.store,
@@ -189,6 +194,7 @@ class Carryall(commands.AutoShardedBot):
             TransferConfig(
                 max_bytes=self.settings.max_transfer_bytes,
                 concurrency=self.settings.transfer_concurrency,
+                patience=self.seams.patience,
             ),
             board=board,
             teller=self.teller,

@@ -62,6 +62,11 @@ class Connections:
             raise _not_linked(host.title)
         return host, self._client(host, *row)
 
+    def can_ask(self, service_name: str) -> bool:
+        """Tell whether a service that stores files says which ones it has."""
+        host = self._services.host(service_name)
+        return host is not None and host.capabilities.find_by != "nothing"
+
     async def service(self, account: Account) -> tuple[Service[object], object]:
         """Give an account's service, whatever it can do, and a client for it.
 

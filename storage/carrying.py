@@ -5,27 +5,44 @@ The source's address is wiped with the end.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import uuid
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, insert, select, update
 
 from storage.sealed import sent_file, source_url
-from storage.tables import transfers, uploads
+from storage.tables import batches, transfers, uploads
 from storage.transfers import FINISHED
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from sqlalchemy import Update
+
+    from storage.batches import Batch, BatchStore, NewBatch
     from storage.database import Database
     from storage.transfers import Transfer
     from storage.uploads import NewUpload, UploadStore
     from storage.vault import Vault
 
 
+# How long a transfer that has failed may be taken up again; Discord's addresses live no longer.
+RESUME_LIFE = timedelta(days=1)
+
+
 class CarryingStore:
     """What the job of a transfer asks of its row and writes there."""
 
-    def __init__(self, database: Database, vault: Vault, upload_store: UploadStore) -> None:
+    def __init__(
+        self,
+        database: Database,
+        vault: Vault,
+        batch_store: BatchStore,
+        upload_store: UploadStore,
+    ) -> None:
         self._database = database
+        self._batches = batch_store
         self._vault = vault
         self._uploads = upload_store
 
@@ -135,19 +152,99 @@ class CarryingStore:
             )
         return upload_id
 
-    async def fail(self, transfer_id: str, cause: str, next_step: str, reference: str) -> None:
-        """Record why the transfer ended without an upload."""
+    async def mark_unsent(self, transfer_id: str) -> None:
+        """Note that what the host had taken is deleted there, and that it is to be sent again."""
         async with self._database.write() as connection:
             await connection.execute(
                 update(transfers)
                 .where(transfers.c.id == transfer_id, transfers.c.state.not_in(FINISHED))
-                .values(
-                    state="failed",
-                    cause=cause,
-                    next_step=next_step,
-                    reference=reference,
-                    source_url=None,
-                    stored=None,
-                    finished_at=datetime.now(UTC),
-                )
+                .values(state="waiting", remote_id=None, stored=None)
             )
+
+    async def fail(
+        self,
+        transfer_id: str,
+        cause: str,
+        next_step: str,
+        reference: str,
+        *,
+        is_resumable: bool = False,
+    ) -> None:
+        """Record why the transfer ended without an upload.
+
+        Args:
+            transfer_id: Which one.
+            cause: What its person is told.
+            next_step: What they are told to do.
+            reference: What leads to the log.
+            is_resumable: Whether its source is kept for a day, so that it can be taken up again.
+        """
+        now = datetime.now(UTC)
+        ended = {"state": "failed", "cause": cause, "next_step": next_step, "stored": None}
+        if not is_resumable:
+            ended["source_url"] = None
+        async with self._database.write() as connection:
+            await connection.execute(
+                update(transfers)
+                .where(transfers.c.id == transfer_id, transfers.c.state.not_in(FINISHED))
+                .values(ended | {"reference": reference, "remote_id": None, "finished_at": now})
+            )
+            await connection.execute(_forget_sources(now))
+
+    async def forget_sources(self) -> None:
+        """Wipe the sources of transfers that failed too long ago to be taken up again."""
+        async with self._database.write() as connection:
+            await connection.execute(_forget_sources(datetime.now(UTC)))
+
+    async def reopen(
+        self, found: Sequence[Transfer], batch: NewBatch, look_first: Collection[str]
+    ) -> Batch | None:
+        """Take failed transfers up again, in a batch of their own.
+
+        Args:
+            found: Which ones; those that are under way again are left out.
+            batch: The command that asked for it; nobody takes up what is somebody else's.
+            look_first: Those that may be at their host, which is to be asked first.
+
+        Returns:
+            None where all of them are under way again, or too old.
+        """
+        batch_id, now = uuid.uuid4().hex, datetime.now(UTC)
+        async with self._database.write() as connection:
+            await connection.execute(
+                insert(batches).values(self._batches.values(batch_id, batch, now))
+            )
+            position = 0
+            for one in found:
+                state = "sending" if one.id in look_first else "waiting"
+                begun = await connection.execute(
+                    update(transfers)
+                    .where(
+                        transfers.c.id == one.id,
+                        transfers.c.user_id == batch.user_id,
+                        transfers.c.state == "failed",
+                        transfers.c.source_url.is_not(None),
+                    )
+                    .values(_AFRESH | {"state": state, "batch_id": batch_id, "position": position})
+                )
+                position += begun.rowcount
+            if position == 0:
+                await connection.execute(delete(batches).where(batches.c.id == batch_id))
+                return None
+        return await self._batches.get(batch_id)
+
+
+_AFRESH = {"cause": None, "next_step": None, "reference": None, "finished_at": None}
+
+
+def _forget_sources(now: datetime) -> Update:
+    """Wipe what is too old to be taken up again."""
+    return (
+        update(transfers)
+        .where(
+            transfers.c.state == "failed",
+            transfers.c.source_url.is_not(None),
+            transfers.c.finished_at < now - RESUME_LIFE,
+        )
+        .values(source_url=None)
+    )

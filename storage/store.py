@@ -74,7 +74,7 @@ async def open_store(url: str, key_ring: KeyRingSource) -> Store:
         history=HistoryStore(database),
         batches=batch_store,
         transfers=TransferStore(database, vault, batch_store, upload_store),
-        carrying=CarryingStore(database, vault, upload_store),
+        carrying=CarryingStore(database, vault, batch_store, upload_store),
         kept_requests=KeptRequestStore(database, vault),
         pending_links=PendingLinkStore(database, vault),
         guild_settings=GuildSettingsStore(database),

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
-from sqlalchemy import ColumnElement, Row, insert, select
+from sqlalchemy import ColumnElement, Row, func, insert, select
 
 from storage.sealed import source_url
 from storage.tables import batches, transfers, uploads
@@ -90,6 +90,7 @@ class Transfer:
     options: Mapping[str, str] = field(default_factory=dict)
     keep_metadata: bool = False
     sent_size: int | None = None
+    has_source: bool = False
 
     @property
     def outgoing_size(self) -> int | None:
@@ -100,6 +101,11 @@ class Transfer:
     def is_sent(self) -> bool:
         """Whether the host has said that it has it."""
         return self.remote_id is not None
+
+    @property
+    def is_resumable(self) -> bool:
+        """Whether it has ended without an upload, and may be taken up again."""
+        return self.state == "failed" and self.has_source
 
     @property
     def is_finished(self) -> bool:
@@ -185,9 +191,28 @@ class TransferStore:
         """List a batch's transfers in the order in which the files were given."""
         return await self._select(transfers.c.batch_id == batch_id)
 
+    async def of_person(self, user_id: int) -> list[Transfer]:
+        """List a person's transfers that have not ended, or may be taken up again, oldest first."""
+        mine = transfers.c.user_id == user_id
+        found = await self._select(
+            mine & (transfers.c.state.not_in(FINISHED) | transfers.c.source_url.is_not(None))
+        )
+        return sorted(found, key=lambda one: (one.created_at, one.position))
+
+    async def waiting(self, service: str) -> dict[int, int]:
+        """Count the transfers that wait for their turn at a service, by whose they are."""
+        query = (
+            select(transfers.c.user_id, func.count())
+            .where(transfers.c.state == "waiting", transfers.c.service == service)
+            .group_by(transfers.c.user_id)
+        )
+        async with self._database.read() as connection:
+            return {row[0]: int(row[1]) for row in await connection.execute(query)}
+
     async def unfinished(self) -> list[Transfer]:
-        """List the transfers that have not ended, of all batches."""
-        return await self._select(transfers.c.state.not_in(FINISHED))
+        """List the transfers that have not ended, of all batches, oldest first."""
+        found = await self._select(transfers.c.state.not_in(FINISHED))
+        return sorted(found, key=lambda one: (one.created_at, one.position))
 
     async def _select(self, condition: ColumnElement[bool]) -> list[Transfer]:
         query = (
@@ -254,4 +279,5 @@ def _transfer(row: Row[tuple[object, ...]], upload: Upload | None) -> Transfer:
         options={} if row.options is None else json.loads(row.options),
         keep_metadata=row.keep_metadata,
         sent_size=row.sent_size,
+        has_source=row.source_url is not None,
     )

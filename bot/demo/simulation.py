@@ -18,6 +18,7 @@ from bot.demo.attachments import AttachmentServer
 from bot.demo.public import PublicAddresses
 from bot.emulation import OWN_ADDRESS, EmulatorOptions, RunningEmulator, serve
 from bot.extensions import find_emulators
+from bot.transfer.patience import Patience
 from bot.transfer.source import SourceConfig
 from storage.store import open_store
 
@@ -90,6 +91,7 @@ async def simulate(
     data_dir: Path,
     *,
     source: SourceConfig | None = None,
+    patience: Patience | None = None,
     web: bool = False,
     approved_intents: discord.Intents | None = None,
     **settings: Any,
@@ -99,6 +101,7 @@ async def simulate(
     Args:
         data_dir: Where the database and the keys go.
         source: How patient the bot is with attachments.
+        patience: How patient it is with hosts.
         web: Whether the bot serves its web part.
         approved_intents: What is switched on in the Developer Portal, None for everything.
         settings: What differs from the settings' defaults.
@@ -126,6 +129,7 @@ async def simulate(
             rewrite_public_url=public.here,
             name_public_url=public.there,
             source=source or SourceConfig(),
+            patience=patience or Patience(),
             web=web,
             people_are_here=web,
         )

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.errors import UserError
 from bot.http.errors import ServiceError, SourceError
 from bot.service import OutgoingFile
-from bot.transfer.ending import CutOffError
+from bot.transfer.ending import BrokenCopyError, CutOffError
 from bot.transfer.lookout import Lookout, delete_if_there
 from bot.transfer.pipe import Pipe
 from bot.transfer.preparing import Preparer
@@ -108,22 +107,37 @@ class Carrier:
             await self._send_from(fresh, transfer, host, client)
 
     async def verify(self, transfer: Transfer) -> None:
-        """Compare what the host has with what there was to send; a broken copy is removed.
+        """Compare what the host has with what there was to send.
+
+        A broken copy is removed, and the file sent a second time.
 
         Raises:
-            UserError: The host did not keep all of it.
-            ServiceError: The broken copy could not be removed.
+            BrokenCopyError: The host did not keep all of it the second time either.
+            ServiceError: The broken copy could not be removed, or the host does not take another.
+            SourceError: The bytes do not come a second time.
         """
+        if transfer.is_sent and await self._is_whole(transfer):
+            return
+        await self.send(await self._again(transfer))
+        await self._is_whole(transfer, is_last=True)
+
+    async def _is_whole(self, transfer: Transfer, *, is_last: bool = False) -> bool:
+        """Tell whether the host has all of it; what is broken is deleted there."""
         sent = Sent.from_text(await self._store.carrying.sent(transfer))
         if sent.is_whole:
-            return
+            return True
         host, client = await self._connections.host(transfer.account_id, transfer.service)
         await delete_if_there(host, client, sent.stored.remote_id)
+        await self._store.carrying.mark_unsent(transfer.id)
         kept = min(sent.kept, sent.size)
-        raise UserError(
-            f"{host.title} kept {kept} of {sent.announced} bytes; the broken copy was deleted.",
-            "Send the file again.",
-        )
+        log.warning("transfer.broken_copy", kept=kept, announced=sent.announced)
+        if is_last:
+            raise BrokenCopyError(host.title, kept, sent.announced)
+        return False
+
+    async def _again(self, transfer: Transfer) -> Transfer:
+        found = await self._store.transfers.get(transfer.id)
+        return transfer if found is None else found
 
     async def remove(self, transfer: Transfer) -> None:
         """Take away what a transfer that was cancelled on its way may have left at its host.

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sqlite3
+import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -20,54 +19,26 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.apart import apart
-from bot.errors import StartError
+from bot.transfer.job_book import JOBS_SCHEMA, JOBS_VERSION, check_book, connect, unusable
 from bot.transfer.jobs import CANCEL_SECONDS, stop_tasks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Coroutine, Mapping
-    from pathlib import Path
 
+    from bot.transfer.job_book import JobsConfig
     from bot.transfer.jobs import Job, Step
 
 log = structlog.get_logger(__name__)
 
-# Jobs of another version would be left lying; how a job goes on is read from our rows, so that any
-# release can go on with any other's. Only the names and the order of the steps are bound to it.
-_VERSION = "1"
 _WORKFLOW = "transfer"
-_SCHEMA = "carryall_jobs"
 # How often a queue looks for work: 1.4 % of a core when there is none.
 _POLL_SECONDS = 0.25
 _ACTIVE = ["PENDING", "ENQUEUED", "DELAYED"]
 _ENDED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 _BATCH = 500
-
-
-@dataclass(frozen=True, slots=True)
-class JobsConfig:
-    """Where the book is kept, and by whom.
-
-    Args:
-        url: The address of its database, for SQLAlchemy without asyncio.
-        executor: Which process of several this is: it goes on with its own jobs alone.
-    """
-
-    url: str
-    executor: str
-
-
-def jobs_config(database_url: str, data_dir: Path, shard_ids: Collection[int] | None) -> JobsConfig:
-    """Choose a file in the data folder, or the PostgreSQL that everything else is in."""
-    url = make_url(database_url)
-    if url.get_backend_name() == "sqlite":
-        return JobsConfig(f"sqlite:///{jobs_file(data_dir)}", "alone")
-    shards = "all" if shard_ids is None else "-".join(str(one) for one in sorted(shard_ids))
-    return JobsConfig(url.render_as_string(hide_password=False), f"shards-{shards}")
-
-
-def jobs_file(data_dir: Path) -> Path:
-    """Tell where the book is where there is no PostgreSQL."""
-    return data_dir / "jobs.db"
+# Turns are counted in tenths of a second since 2026, which is enough for 6.8 years.
+_TURNS_BEGAN = 1_767_225_600
+_MOST_TURNS = 2**31 - 1
 
 
 class DurableJobs:
@@ -91,9 +62,15 @@ class DurableJobs:
         self._workflow: Callable[[str], Coroutine[Any, Any, None]] | None = None
         self._is_stopped = False
         self._unpruned = 0
+        self._last_turn = 0
 
     async def start(self, services: Collection[str]) -> None:
-        """Open the book and begin to work; what was cut off goes on at once."""
+        """Open the book and begin to work; what was cut off goes on at once.
+
+        Raises:
+            StartError: The book cannot be used, or is a newer release's.
+        """
+        await asyncio.to_thread(check_book, self._config)
         _prepare_log()
         # Where a stopped one was not taken down, its registry would hold other steps.
         DBOS.destroy(destroy_registry=True)
@@ -104,8 +81,7 @@ class DurableJobs:
             DBOS.launch()
         except (SQLAlchemyError, DBOSException) as error:
             DBOS.destroy(destroy_registry=True)
-            reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-            raise StartError(f"the book of jobs cannot be used: {reason}") from None
+            raise unusable(error) from None
         share = max(1, self._concurrency - 1)
         for service in services:
             await DBOS.register_queue_async(
@@ -126,6 +102,12 @@ class DurableJobs:
         if self._unpruned >= _BATCH:
             self._unpruned = 0
             await apart(self._prune())
+
+    async def begin_anew(self, job: Job) -> None:
+        """Write a job down once more; what the book says of the first is struck out."""
+        await self.cancel(job.id)
+        await apart(DBOS.delete_workflows_async([job.id]))
+        await self.submit(job)
 
     async def take_up(self, jobs: Collection[Job]) -> None:
         """Begin what the book does not know to be under way, and forget what has ended."""
@@ -156,7 +138,11 @@ class DurableJobs:
 
     async def _enqueue(self, job: Job) -> None:
         assert self._workflow is not None  # noqa: S101 - started before anything is asked of it
-        with SetWorkflowID(job.id), SetEnqueueOptions(queue_partition_key=str(job.person_id)):
+        self._last_turn = _turn_after(self._last_turn)
+        options = SetEnqueueOptions(
+            queue_partition_key=str(job.person_id), priority=self._last_turn
+        )
+        with SetWorkflowID(job.id), options:
             await DBOS.enqueue_workflow_async(job.service, self._workflow, job.id)
 
     def _registered(self) -> Callable[[str], Coroutine[Any, Any, None]]:
@@ -203,6 +189,11 @@ class DurableJobs:
             await DBOS.delete_workflows_async([one.workflow_id for one in ended])
 
 
+def _turn_after(last: int) -> int:
+    """Give a number that grows with time: on SQLite, DBOS tells no two jobs of a second apart."""
+    return min(max(last + 1, int((time.time() - _TURNS_BEGAN) * 10)), _MOST_TURNS)
+
+
 async def _list(states: list[str], limit: int | None = None) -> list[Any]:
     found: list[Any] = await DBOS.list_workflows_async(
         status=states, name=_WORKFLOW, limit=limit, load_input=False, load_output=False
@@ -214,8 +205,8 @@ def _settings(config: JobsConfig) -> DBOSConfig:
     settings = DBOSConfig(
         name="carryall",
         system_database_url=config.url,
-        dbos_system_schema=_SCHEMA,
-        application_version=_VERSION,
+        dbos_system_schema=JOBS_SCHEMA,
+        application_version=JOBS_VERSION,
         executor_id=config.executor,
         log_level="WARNING",
         use_listen_notify=False,
@@ -226,17 +217,8 @@ def _settings(config: JobsConfig) -> DBOSConfig:
     url = make_url(config.url)
     if url.get_backend_name() == "sqlite":
         path = str(url.database)
-        settings["db_engine_kwargs"] = {"creator": lambda: _connect(path)}
+        settings["db_engine_kwargs"] = {"creator": lambda: connect(path)}
     return settings
-
-
-def _connect(path: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, check_same_thread=False)
-    # As our own database is opened: twice as fast, and nothing is lost when the process dies.
-    connection.execute("PRAGMA busy_timeout=5000")
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=NORMAL")
-    return connection
 
 
 class _Quiet(logging.Filter):

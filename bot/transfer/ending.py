@@ -9,9 +9,10 @@ import structlog
 from bot.errors import UserError, explain
 from bot.http.errors import ServiceError, SourceError
 from bot.relink import is_dead_key
+from bot.transfer.patience import PASSING, GaveUpError
 from bot.transfer.salvage import keep_for_relinking
 from bot.transfer.sent import Sent
-from bot.transfer.source import AttachmentError, FetchError
+from bot.transfer.source import AttachmentError, FetchError, SourceUnavailableError
 from bot.transfer.url_errors import UrlError
 from storage.uploads import NewUpload
 
@@ -38,7 +39,19 @@ class CancelledTransferError(UserError):
     """Its person does not want it any more."""
 
     def __init__(self) -> None:
-        super().__init__("This file was cancelled.", "Send it again whenever you like.")
+        super().__init__(
+            "This file was cancelled.", "`/transfers resume` takes it up again within a day."
+        )
+
+
+class BrokenCopyError(UserError):
+    """The host did not keep all of it, twice."""
+
+    def __init__(self, title: str, kept: int, announced: int) -> None:
+        super().__init__(
+            f"{title} kept {kept} of {announced} bytes, twice; the broken copies were deleted.",
+            "Try again later, or send it elsewhere.",
+        )
 
 
 class Endings:
@@ -69,9 +82,11 @@ class Endings:
         words = _in_words(error, transfer.source_kind)
         if is_dead_key(error):
             words = await keep_for_relinking(self._store, self._connections, transfer, error)
-        await self._record(transfer, words)
+        await self._record(transfer, words, is_resumable=_is_resumable(error))
 
-    async def _record(self, transfer: Transfer, error: BaseException) -> None:
+    async def _record(
+        self, transfer: Transfer, error: BaseException, *, is_resumable: bool
+    ) -> None:
         told = explain(error)
         self._metrics.transfer_ended(transfer.service, _outcome(error))
         log.warning(
@@ -84,7 +99,18 @@ class Endings:
             because=repr(error.__cause__) if error.__cause__ is not None else None,
             exc_info=None if told.is_expected else error,
         )
-        await self._store.carrying.fail(transfer.id, told.cause, told.next_step, told.reference)
+        await self._store.carrying.fail(
+            transfer.id, told.cause, told.next_step, told.reference, is_resumable=is_resumable
+        )
+
+
+def _is_resumable(error: Exception) -> bool:
+    """Tell whether the same file may get through at another time."""
+    if isinstance(error, ServiceError):
+        return error.kind in PASSING
+    return isinstance(
+        error, CancelledTransferError | BrokenCopyError | GaveUpError | SourceUnavailableError
+    )
 
 
 def _outcome(error: BaseException) -> TransferOutcome:

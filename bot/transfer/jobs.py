@@ -47,6 +47,10 @@ class Jobs(Protocol):
         """Ask for the work on an id; it begins when there is room."""
         ...
 
+    async def begin_anew(self, job: Job) -> None:
+        """Ask for the work on an id once more, whose work had come to its end."""
+        ...
+
     async def take_up(self, jobs: Collection[Job]) -> None:
         """After a start: see that the work on these ids goes on, none of it twice."""
         ...
@@ -86,6 +90,11 @@ class InProcessJobs:
         task = apart(self._run(job.id))
         self._tasks[job.id] = task
         task.add_done_callback(lambda _: self._tasks.pop(job.id, None))
+
+    async def begin_anew(self, job: Job) -> None:
+        """Ask for the work on an id once more; what may be left of the first is stopped."""
+        await self.cancel(job.id)
+        await self.submit(job)
 
     async def take_up(self, jobs: Collection[Job]) -> None:
         """Begin again with what an earlier process left."""

@@ -7,41 +7,49 @@ A transfer is planned (``planning.py``), carried by its job (``carrying.py``), a
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
+from bot.errors import explain
 from bot.metrics import Metrics
 from bot.transfer.carrying import Carrier
 from bot.transfer.ending import CancelledTransferError, Endings
 from bot.transfer.jobs import InProcessJobs, Job, Jobs
+from bot.transfer.patience import GaveUpError, Patience, Waiting
 from bot.transfer.planning import Planner
+from bot.transfer.progress import Pause, ProgressBoard
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Collection, Mapping
+    from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 
     from bot.connections import Connections
     from bot.transfer.carrying import Refresh
     from bot.transfer.jobs import Step
-    from bot.transfer.progress import ProgressBoard
     from bot.transfer.request import Request
     from bot.transfer.sources import Sources
-    from storage.batches import Batch
+    from storage.batches import Batch, NewBatch
     from storage.store import Store
     from storage.transfers import Transfer
 
+    Work = Callable[[Transfer], Awaitable[None]]
     # Makes the jobs' engine from the steps of a job and how many there may be at a time.
     Engine = Callable[[Mapping[str, Step], int], Jobs]
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class TransferConfig:
-    """Limits of the transfers: bytes and count."""
+    """Limits of the transfers: bytes, count, and how long a host in trouble is waited for."""
 
     max_bytes: int
     concurrency: int
+    patience: Patience = field(default_factory=Patience)
 
 
 class Teller(Protocol):
@@ -81,6 +89,8 @@ class Transfers:
         metrics: Metrics | None = None,
     ) -> None:
         self._store = store
+        self._connections = connections
+        self._patience = config.patience
         self._board = board
         self._teller = teller
         self._metrics = metrics or Metrics()
@@ -134,8 +144,29 @@ class Transfers:
             self._board.ring(transfer.batch_id)
         return True
 
+    async def resume(self, found: Sequence[Transfer], batch: NewBatch) -> Batch | None:
+        """Take up failed transfers again; a host that can be asked is asked for each first.
+
+        Returns:
+            Their new batch, None where there was nothing left to take up.
+        """
+        look_first = {one.id for one in found if self._may_be_there(one)}
+        opened = await self._store.carrying.reopen(found, batch, look_first)
+        if opened is None:
+            return None
+        self._teller.follow(opened)
+        for transfer in await self._store.transfers.of_batch(opened.id):
+            self._metrics.transfer_queued(transfer.id)
+            await self._jobs.begin_anew(_job(transfer))
+        return opened
+
+    def _may_be_there(self, transfer: Transfer) -> bool:
+        # Of a typed address that was never opened, there is nothing to look for.
+        return transfer.size is not None and self._connections.can_ask(transfer.service)
+
     async def take_up(self, services: Collection[str]) -> None:
         """After a start: go on with what the last run left, and tell what was never told."""
+        await self._store.carrying.forget_sources()
         left = await self._store.transfers.unfinished()
         # A service may have been taken away meanwhile; its files are told so.
         await self._jobs.start({*services, *(transfer.service for transfer in left)})
@@ -161,21 +192,36 @@ class Transfers:
             "tell": self._tell,
         }
 
-    def _step(self, work: Callable[[Transfer], Awaitable[None]], *, is_heavy: bool = False) -> Step:
+    def _step(self, work: Work, *, is_heavy: bool = False) -> Step:
         async def step(transfer_id: str) -> None:
-            async with self._room if is_heavy else nullcontext():
-                self._metrics.transfer_called(transfer_id)
-                # How far it is, is read once its turn has come.
-                transfer = await self._store.transfers.get(transfer_id)
-                if transfer is None or transfer.is_finished:
-                    return
-                running = self._metrics.transfer_running(transfer.service)
-                with running if is_heavy else nullcontext():
-                    await self._work(work, transfer)
+            waiting = Waiting(self._patience)
+            # Whoever waits for a host leaves the room to others.
+            do = partial(self._turn, work, transfer_id, waiting, is_heavy=is_heavy)
+            while (pause := await do()) is not None:
+                await asyncio.sleep(pause)
+                self._board.note_pause(transfer_id, None)
 
         return step
 
-    async def _work(self, work: Callable[[Transfer], Awaitable[None]], transfer: Transfer) -> None:
+    async def _turn(
+        self, work: Work, transfer_id: str, waiting: Waiting, *, is_heavy: bool
+    ) -> float | None:
+        """Do a step's work once, when there is room.
+
+        Returns:
+            After how many seconds to try again, None where the step has ended.
+        """
+        async with self._room if is_heavy else nullcontext():
+            self._metrics.transfer_called(transfer_id)
+            # How far it is, is read once its turn has come.
+            transfer = await self._store.transfers.get(transfer_id)
+            if transfer is None or transfer.is_finished:
+                return None
+            running = self._metrics.transfer_running(transfer.service)
+            with running if is_heavy else nullcontext():
+                return await self._work(work, transfer, waiting)
+
+    async def _work(self, work: Work, transfer: Transfer, waiting: Waiting) -> float | None:
         # Whatever is logged on the way of this file says whose it is.
         with structlog.contextvars.bound_contextvars(
             job=transfer.id, user=transfer.user_id, guild=transfer.origin.guild_id
@@ -183,7 +229,24 @@ class Transfers:
             try:
                 await work(transfer)
             except Exception as error:  # noqa: BLE001 - the border of a job: whatever it was, it is told
-                await self._endings.failed(transfer, error)
+                return await self._after(error, transfer, waiting)
+        return None
+
+    async def _after(self, error: Exception, transfer: Transfer, waiting: Waiting) -> float | None:
+        """Decide whether it is tried again; if it is not, that is its end."""
+        try:
+            can_ask = self._connections.can_ask(transfer.service)
+            pause = waiting.pause_after(error, can_ask=can_ask)
+        except GaveUpError as gave_up:
+            error, pause = gave_up, None
+        if pause is None:
+            await self._endings.failed(transfer, error)
+            return None
+        log.info("transfer.waits", seconds=pause, error=f"{type(error).__name__}: {error}")
+        now = time.time()
+        words = Pause(explain(error).cause, now + pause, now + waiting.seconds_left)
+        self._board.note_pause(transfer.id, words)
+        return pause
 
     async def _tell(self, transfer_id: str) -> None:
         """Wake who follows the batch; that it is told, is theirs to see to, after a start too."""

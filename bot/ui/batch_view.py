@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import discord
+import humanize
 
+from bot.errors import Action
 from bot.ui import text
 from bot.ui.bar import bar
 from bot.ui.upload_card import upload_card
 from bot.ui.view import static_view
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from bot.errors import Action
     from bot.service_registry import ServiceRegistry
+    from bot.transfer.progress import ProgressBoard
     from storage.transfers import Transfer
 
 # A card has 8 components, a message 40 (Discord): up to four files get a card each.
@@ -24,19 +26,19 @@ MAX_SELECT_OPTIONS = 25
 
 
 def progress_view(
-    transfers: Sequence[Transfer], services: ServiceRegistry, sent: Callable[[str], int]
+    transfers: Sequence[Transfer], services: ServiceRegistry, board: ProgressBoard
 ) -> discord.ui.LayoutView:
     """Show how far each file is.
 
     Args:
         transfers: The batch's files.
         services: For the service's title.
-        sent: Tells the bytes that have gone out, by transfer id.
+        board: Tells how far each is.
     """
     title = services.title(transfers[0].service)
     lines = [f"**Sending {_files(len(transfers))} to {title}**"]
-    lines += [_progress_line(transfer, sent(transfer.id)) for transfer in transfers]
-    return static_view(discord.ui.TextDisplay(_fit(lines)))
+    lines += [progress_line(transfer, board) for transfer in transfers]
+    return static_view(discord.ui.TextDisplay(fit(lines)))
 
 
 def result_view(
@@ -64,19 +66,29 @@ def result_view(
         upload_card(upload, services, is_public=is_public) for upload in uploads
     ]
     if pages := [_page_line(transfer) for transfer in transfers if _is_page(transfer)]:
-        items.append(discord.ui.TextDisplay(_fit(pages, limit=400)))
+        items.append(discord.ui.TextDisplay(fit(pages, limit=400)))
     if failures:
-        items.append(discord.ui.TextDisplay(_fit(failures, limit=_text_left(len(uploads)))))
-    return static_view(*items, *_relink_row(relink))
+        items.append(discord.ui.TextDisplay(fit(failures, limit=_text_left(len(uploads)))))
+    return static_view(*items, *_next_row(batch_id, transfers, relink, is_public=is_public))
 
 
-def _relink_row(relink: Action | None) -> list[discord.ui.Item[Any]]:
-    if relink is None:
+def _next_row(
+    batch_id: str, transfers: Sequence[Transfer], relink: Action | None, *, is_public: bool
+) -> list[discord.ui.Item[Any]]:
+    """Put below what may be done about the files that failed."""
+    actions = [] if relink is None else [relink]
+    if not is_public and any(transfer.is_resumable for transfer in transfers):
+        actions.append(Action("Try again", batch_item_id(batch_id, "again")))
+    if not actions:
         return []
-    button: discord.ui.Button[Any] = discord.ui.Button(
-        label=relink.label, custom_id=relink.custom_id, style=discord.ButtonStyle.primary
-    )
-    return [discord.ui.ActionRow(button)]
+    row: discord.ui.ActionRow[Any] = discord.ui.ActionRow()
+    for action in actions:
+        row.add_item(
+            discord.ui.Button(
+                label=action.label, custom_id=action.custom_id, style=discord.ButtonStyle.primary
+            )
+        )
+    return [row]
 
 
 def _is_page(transfer: Transfer) -> bool:
@@ -101,8 +113,9 @@ def _summary(
     head = f"**{len(done)} of {_files(len(transfers))} sent**"
     lines = [head, *(_result_line(transfer) for transfer in transfers)]
     kept = [upload for upload in done if not upload.is_deleted]
+    below = _next_row(batch_id, transfers, relink, is_public=is_public)
     if not kept:
-        return static_view(discord.ui.TextDisplay(_fit(lines)), *_relink_row(relink))
+        return static_view(discord.ui.TextDisplay(fit(lines)), *below)
     options = [
         discord.SelectOption(label=text.shorten(upload.filename, 100), value=str(upload.id))
         for upload in kept[:MAX_SELECT_OPTIONS]
@@ -113,7 +126,7 @@ def _summary(
         options=options,
     )
     items: list[discord.ui.Item[Any]] = [
-        discord.ui.TextDisplay(_fit(lines)),
+        discord.ui.TextDisplay(fit(lines)),
         discord.ui.ActionRow(select),
     ]
     if not is_public:
@@ -121,7 +134,7 @@ def _summary(
             label="Post all", custom_id=batch_item_id(batch_id, "post")
         )
         items.append(discord.ui.ActionRow(post))
-    return static_view(*items, *_relink_row(relink))
+    return static_view(*items, *below)
 
 
 def batch_item_id(batch_id: str, action: str) -> str:
@@ -133,8 +146,16 @@ def _files(count: int) -> str:
     return "1 file" if count == 1 else f"{count} files"
 
 
-def _progress_line(transfer: Transfer, sent: int) -> str:
-    name = text.safe(transfer.filename, 60)
+def progress_line(transfer: Transfer, board: ProgressBoard) -> str:
+    """Say in one line how far a transfer is."""
+    name, sent = text.safe(transfer.filename, 60), board.sent(transfer.id)
+    if transfer.is_finished:
+        return _result_line(transfer)
+    if (pause := board.pause(transfer.id)) is not None:
+        return (
+            f"⏸️ {name} · {pause.why} Next attempt <t:{pause.again_at:.0f}:R>, the last one by"
+            f" <t:{pause.until:.0f}:t>. What comes late is told by direct message."
+        )
     if transfer.state == "waiting":
         if sent:  # of a typed address, whose size nobody told
             return f"⏬ {name} · {text.size(sent)} fetched so far"
@@ -142,8 +163,17 @@ def _progress_line(transfer: Transfer, sent: int) -> str:
         return f"⏳ {name} · waiting{waiting}"
     if transfer.state == "sending" and (size := transfer.outgoing_size):
         share = min(1.0, sent / size)
-        return f"⏫ {name} · {bar(share)} {share:.0%} of {text.size(size)}"
-    return _result_line(transfer)
+        of_all = f"{bar(share)} {share:.0%} of {text.size(size)}"
+        return f"⏫ {name} · {of_all}{_pace(size - sent, board.rate(transfer.id))}"
+    return f"⏫ {name}"
+
+
+def _pace(left: int, rate: float | None) -> str:
+    """Say how fast it goes and how long it takes, where that is known."""
+    if not rate or left <= 0:
+        return ""
+    duration = humanize.naturaldelta(left / rate)
+    return f" · {text.size(int(rate))}/s · {duration} left"
 
 
 def _result_line(transfer: Transfer) -> str:
@@ -161,7 +191,7 @@ def _failure_line(transfer: Transfer) -> str:
     return f"❌ **{text.safe(transfer.filename, 60)}**: {words} (reference `{transfer.reference}`)"
 
 
-def _fit(lines: Sequence[str], limit: int = 3900) -> str:
+def fit(lines: Sequence[str], limit: int = 3900) -> str:
     """Join lines as far as a message goes, and say how many are left out."""
     shown: list[str] = []
     length = 0

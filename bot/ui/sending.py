@@ -10,12 +10,15 @@ from bot.ui.link import NoAccountError
 from bot.ui.reply import new_batch
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import discord
 
     from bot.app import Carryall
     from bot.service import Host
     from bot.transfer.kept import KeptRequest
     from storage.accounts import Account
+    from storage.transfers import Transfer
 
 
 async def send_files(
@@ -47,6 +50,25 @@ async def send_files(
         await interaction.response.defer(thinking=True)
     batch = new_batch(interaction, posted=post)
     await interaction.client.transfers.begin(wish.request(batch, account, host))
+
+
+async def take_up_again(
+    interaction: discord.Interaction[Carryall], transfers: Sequence[Transfer]
+) -> None:
+    """Take up what has failed or was cancelled; a reply of its own shows how it goes.
+
+    Raises:
+        UserError: There is nothing to take up any more.
+    """
+    found = [transfer for transfer in transfers if transfer.is_resumable]
+    if not interaction.response.is_done():
+        await interaction.response.defer(ephemeral=True, thinking=True)
+    batch = new_batch(interaction, posted=False)
+    if not found or await interaction.client.transfers.resume(found, batch) is None:
+        raise UserError(
+            "There is nothing to take up any more: it goes on already, or is older than a day.",
+            "See `/transfers list`, or send the file again.",
+        )
 
 
 async def _choose(

@@ -17,6 +17,7 @@ from bot.apart import apart
 from bot.transfer.salvage import relink_of
 from bot.ui.batch_view import progress_view, result_view
 from bot.ui.reply import Reply
+from bot.ui.view import notice
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -108,7 +109,7 @@ class BatchTeller:
             if self._is_stopping:
                 return False
             if loop.time() >= due:
-                view = progress_view(transfers, self._bot.services, self._board.sent)
+                view = progress_view(transfers, self._bot.services, self._board)
                 await self._show_progress(batch, view)
                 edited, due = True, loop.time() + EDIT_SECONDS
             # Either way what was read is old by then, and is read again.
@@ -129,7 +130,10 @@ class BatchTeller:
 
     async def _tell(self, batch: Batch) -> bool:
         transfers = await self._store.transfers.of_batch(batch.id)
-        view = await self._result(batch, transfers, is_public=batch.posted)
+        if not transfers:  # taken up again before this was told
+            view = notice("These files go on in a newer reply: see `/transfers list`.")
+        else:
+            view = await self._result(batch, transfers, is_public=batch.posted)
         if batch.token is not None and batch.token_expires_at > datetime.now(UTC):
             try:
                 await self._edit_surely(batch, view)
@@ -138,7 +142,7 @@ class BatchTeller:
                     raise
             else:
                 return True
-        return await self._send_directly(batch, view)
+        return not transfers or await self._send_directly(batch, view)
 
     async def _result(
         self, batch: Batch, transfers: list[Transfer], *, is_public: bool
@@ -202,6 +206,10 @@ class BatchTeller:
             for batch in batches.copy():
                 transfers = await self._store.transfers.of_batch(batch.id)
                 if not all(transfer.is_finished for transfer in transfers):
+                    continue
+                if not transfers:
+                    await self._store.batches.mark_told(batch.id)
+                    batches.remove(batch)
                     continue
                 await send(await self._result(batch, transfers, is_public=False))
                 await self._store.batches.mark_told(batch.id)

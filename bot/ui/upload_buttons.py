@@ -13,6 +13,7 @@ from bot.ui import text
 from bot.ui.batch_view import result_view
 from bot.ui.confirm import Confirm
 from bot.ui.dynamic import PersistentItem
+from bot.ui.sending import take_up_again
 from bot.ui.upload_card import upload_view
 from bot.ui.view import notice
 
@@ -59,9 +60,10 @@ class UploadButton(
 
 
 class BatchItem(
-    PersistentItem, template=r"carryall:batch:(?P<batch_id>[0-9a-f]{32}):(?P<action>open|post)"
+    PersistentItem,
+    template=r"carryall:batch:(?P<batch_id>[0-9a-f]{32}):(?P<action>open|post|again)",
 ):
-    """The select or the button of a summary of many files."""
+    """The select of a summary of many files, and the buttons below a batch."""
 
     def __init__(self, item: discord.ui.Item[Any], *, batch_id: str, action: str) -> None:
         super().__init__(item)
@@ -69,7 +71,7 @@ class BatchItem(
         self.action = action
 
     async def pressed(self, interaction: discord.Interaction[Carryall]) -> None:
-        """Open the chosen card, or show the whole summary to everybody."""
+        """Open the chosen card, show the summary to everybody, or try again what has failed."""
         bot = interaction.client
         if isinstance(self.item, discord.ui.Select):
             view = await self._card(interaction, int(self.item.values[0]))
@@ -77,8 +79,11 @@ class BatchItem(
             return
         batch = await bot.store.batches.get(self.batch_id)
         if batch is None or batch.user_id != interaction.user.id:
-            raise UserError("Only the person who sent these files can post them.", "Ask them to.")
+            raise UserError("Only the person who sent these files can do that.", "Ask them to.")
         transfers = await bot.store.transfers.of_batch(self.batch_id)
+        if self.action == "again":
+            await take_up_again(interaction, transfers)
+            return
         view = result_view(self.batch_id, transfers, bot.services, is_public=True)
         await interaction.response.send_message(view=view)
 

@@ -35,6 +35,11 @@ message; forwarded messages work as well. `/rehost message` does the same with a
 for any message that both you and the bot may read.
 - While files are on their way, the reply shows how far each of them is. One that fails leaves the \
 others alone, and says why and what to do.
+- `/transfers list` shows all that is on its way: how fast, how long still, which place in the \
+queue. `/transfers cancel` stops a file and leaves nothing of it at the host; `/transfers resume` \
+takes a stopped or failed one up again within a day.
+- While a service is in trouble, its files wait and are tried again for two hours. A restart of \
+the bot loses nothing: what was begun goes on.
 - A reply of Discord's lives for 15 minutes. What takes longer comes by direct message; if yours \
 are closed, it waits for your next command.\
 """
@@ -75,7 +80,9 @@ PRIVACY = """\
 - For each file sent: its name, size, type, hash, links, and where in Discord it came from.
 - Not the file itself: its bytes pass through. Only a web file whose server does not tell its size \
 is held here until it is sent, at most for that long.
-- While a file is on its way, its address and the reply's token, sealed; they are wiped at the end.
+- While a file is on its way, its address and the reply's token, sealed; they are wiped at the \
+end. The address of a file that was cancelled, or that its service did not take, is kept for a \
+day, so that it can be taken up again.
 - Where an account is missing or its key is dead, what you wanted to send (names and addresses), \
 sealed, for a day.
 - A sign-in that you have not confirmed by its code yet, sealed, for ten minutes.\

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import sys
 
-from tests.bench import acknowledgement, credentials, idle, rehosting, small_calls, transfers
+from tests.bench import (
+    acknowledgement,
+    credentials,
+    durability,
+    idle,
+    rehosting,
+    small_calls,
+    transfers,
+)
 from tests.bench.measuring import show
 
 SUBJECTS = {
     "rehosting": rehosting.main,
     "transfers": transfers.main,
+    "durability": durability.main,
     "small_calls": small_calls.main,
     "acknowledgement": acknowledgement.main,
     "credentials": credentials.main,

@@ -11,7 +11,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot.cli import main
+from bot.connections import Connections
 from bot.service import Host
+from bot.transfer.progress import ProgressBoard
 from bot.transfer.transfers import Transfers
 from cogs.tixte.service import TixteService
 from storage.batches import BatchStore
@@ -25,9 +27,20 @@ if TYPE_CHECKING:
 STEPS = ("plan", "send", "verify", "record", "tell")
 PLACES = (
     *(f"{side} {step}" for step in STEPS for side in ("before", "after")),
+    "in the middle of plan",
+    "in the middle of the bytes",
+    "in the middle of verify",
+    "in the middle of record",
     "between the host's yes and our note",
     "between our note that it goes out and the first byte",
     "between the answer and our note that it is told",
+)
+
+# Where nobody knows whether the host has the file, unless it can be asked.
+UNSURE = (
+    "in the middle of the bytes",
+    "between the host's yes and our note",
+    "between our note that it goes out and the first byte",
 )
 
 
@@ -63,6 +76,14 @@ def arm(place: str) -> None:
         Transfers._steps = armed  # type: ignore[method-assign]
         return
     match place:
+        case "in the middle of plan":
+            Connections.host = dying(Connections.host, "after")  # type: ignore[method-assign]
+        case "in the middle of the bytes":
+            ProgressBoard.note = lambda *_: die()  # type: ignore[method-assign]
+        case "in the middle of verify":
+            CarryingStore.sent = dying(CarryingStore.sent, "after")  # type: ignore[method-assign]
+        case "in the middle of record":
+            CarryingStore.finish = dying(CarryingStore.finish, "after")  # type: ignore[method-assign]
         case "between the host's yes and our note":
             TixteService.put = dying(TixteService.put, "after")  # type: ignore[method-assign]
         case "between our note that it goes out and the first byte":

@@ -13,7 +13,7 @@ from tests.process.program import until
 from tests.process.records import count, unfinished
 from tests.process.stage import has, texts
 
-from .killable import PLACES
+from .killable import PLACES, UNSURE
 
 if TYPE_CHECKING:
     from tests.process.stage import Stage
@@ -101,23 +101,31 @@ async def test_while_the_bytes_go_out(stage: Stage) -> None:
     await program.stop()
 
 
-async def test_a_host_that_cannot_be_asked(stage: Stage) -> None:
+@pytest.mark.parametrize("place", ["before send", *UNSURE, "after send", "before tell"])
+async def test_a_host_that_cannot_be_asked(stage: Stage, place: str) -> None:
     stage.workshop.module = "tests.crash.killable"
     server, user, channel = stage.server, stage.user, stage.channel
     settings: dict[str, Any] = {"PYTHONPATH": ROOT, "FIND_NOTHING": "1"}
+    name = f"unasked-{PLACES.index(place)}.txt"
     program = await stage.start(**settings)
     await stage.link(user, channel)
     await program.stop()
-    program = await stage.start(**settings, KILL_AT="between the host's yes and our note")
-    used = await stage.rehost(user, channel, server.attachment("unasked.txt", CONTENT))
+    program = await stage.start(**settings, KILL_AT=place)
+    used = await stage.rehost(user, channel, server.attachment(name, CONTENT))
     assert await program.ended() == -9
+    at_host = await named(stage, name)
 
     program = await stage.start(**settings)
-    shown = await used.wait_for(has("unasked.txt", "restarted"), timeout=20)
-    assert "Look whether it arrived" in texts(shown)
+    if place in UNSURE:
+        shown = await used.wait_for(has(name, "restarted"), timeout=20)
+        assert "Look whether it arrived" in texts(shown)
+        rows = 0
+    else:
+        await used.wait_for(has(name, "SHA-256"), timeout=20)
+        rows, at_host = 1, 1
     await settled(stage)
-    assert await named(stage, "unasked.txt") == 1
-    assert count(stage.workshop.data, "SELECT count(*) FROM uploads") == 0
+    assert await named(stage, name) == at_host
+    assert count(stage.workshop.data, "SELECT count(*) FROM uploads") == rows
     await program.stop()
 
 

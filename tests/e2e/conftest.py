@@ -12,7 +12,9 @@ import structlog
 
 from bot.demo.simulation import simulate
 from bot.extensions import find_emulators
-from bot.transfer.durable_jobs import DurableJobs, jobs_config
+from bot.transfer.durable_jobs import DurableJobs
+from bot.transfer.job_book import jobs_config
+from bot.transfer.patience import IMPATIENT
 from storage.store import open_store
 from storage.vault import KeyRing, generate_key
 from tests.postgresql import database
@@ -158,7 +160,8 @@ async def simulation(
     request: pytest.FixtureRequest, tmp_path: Path, database_url: str, wire: Wire
 ) -> AsyncIterator[Simulation]:
     """The bot in its simulated Discord; settings come as the fixture's parameter."""
-    settings: dict[str, Any] = {"database_url": database_url} | getattr(request, "param", {})
+    given: dict[str, Any] = getattr(request, "param", {})
+    settings: dict[str, Any] = {"database_url": database_url, "patience": IMPATIENT} | given
     async with in_a_task(simulate(tmp_path, **settings)) as running:
         wire.env = running.env
         yield running

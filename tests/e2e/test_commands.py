@@ -62,6 +62,9 @@ async def test_what_is_registered(world: World) -> None:
         "rehost message",
         "rehost url",
         "status",
+        "transfers cancel",
+        "transfers list",
+        "transfers resume",
     ]
     assert found["Re-host attachments"]["type"] == 3
     options = {
@@ -81,6 +84,8 @@ async def test_what_is_registered(world: World) -> None:
     for command in ("account use", "account test", "account unlink"):
         assert options[command] == ["account"]
     assert options["help"] == ["topic"]
+    assert options["transfers list"] == []
+    assert options["transfers cancel"] == options["transfers resume"] == ["transfer"]
     for command in put.body:
         assert command["integration_types"] == [0, 1]
         assert command["contexts"] == [0, 1, 2]
@@ -125,6 +130,7 @@ async def test_development_servers_get_the_commands_alone(world: World) -> None:
         ("start", "`/rehost files`"),
         ("files", "takes up to five files"),
         ("files", "`/rehost form` takes up to ten files"),
+        ("files", "`/transfers cancel` stops"),
         ("previews", "Links of {previews} are known"),
         ("accounts", "Can be linked: {services}."),
         ("tixte", "`/tixte uploads` lists your files"),

@@ -85,7 +85,8 @@ async def test_a_rate_limit_that_does_not_end(linked: World) -> None:
     assert len(linked.tixte.posts) == 5
 
 
-async def test_a_copy_of_another_size_is_removed(linked: World) -> None:
+@pytest.mark.parametrize("times", [1, 2])
+async def test_a_copy_of_another_size_is_removed(linked: World, times: int) -> None:
     answer = {
         "success": True,
         "size": 3,
@@ -97,10 +98,17 @@ async def test_a_copy_of_another_size_is_removed(linked: World) -> None:
             "type": 1,
         },
     }
-    linked.tixte.fail_upload(status=200, body=answer)
+    linked.tixte.fail_upload(status=200, body=answer, times=times)
     _, seen = await linked.sent(("a.txt", b"a" * 10))
-    assert "Tixte kept 3 of 10 bytes; the broken copy was deleted." in seen.text
     assert "l5r277bx20a" not in linked.tixte.state.uploads
+    assert len(linked.tixte.posts) == 2
+    if times == 1:
+        assert seen.cards == 1
+        assert linked.tixte.stored == {"a.txt": b"a" * 10}
+    else:
+        assert "Tixte kept 3 of 10 bytes, twice; the broken copies were deleted." in seen.text
+        assert "Try again" in seen.buttons
+        assert linked.tixte.stored == {}
 
 
 async def test_the_storage_is_full(linked: World) -> None:

@@ -178,7 +178,7 @@ async def test_the_end_wipes_the_source(store: Store) -> None:
     done, failed = await one(store), await one(store)
     assert None not in await column(store, "source_url")
     await store.carrying.finish(done, became(done), None)
-    await store.carrying.fail(failed.id, **REFUSED)
+    await store.carrying.fail(failed.id, *REFUSED.values())
     assert await column(store, "source_url") == [None, None]
     for transfer in (done, failed):
         with pytest.raises(LookupError, match="has ended"):
@@ -187,7 +187,7 @@ async def test_the_end_wipes_the_source(store: Store) -> None:
 
 async def test_a_failure_keeps_its_words(store: Store) -> None:
     transfer = await one(store)
-    await store.carrying.fail(transfer.id, **REFUSED)
+    await store.carrying.fail(transfer.id, *REFUSED.values())
     failed = await again(store, transfer)
     assert (failed.state, failed.upload) == ("failed", None)
     assert (failed.cause, failed.next_step, failed.reference) == tuple(REFUSED.values())
@@ -196,7 +196,7 @@ async def test_a_failure_keeps_its_words(store: Store) -> None:
 async def test_an_end_is_the_end(store: Store) -> None:
     done, failed = await one(store), await one(store)
     await store.carrying.finish(done, became(done), None)
-    await store.carrying.fail(failed.id, **REFUSED)
+    await store.carrying.fail(failed.id, *REFUSED.values())
     for transfer in (done, failed):
         before = await again(store, transfer)
         await store.carrying.fail(transfer.id, "Another.", "Other.", "ZZZZ9999")
@@ -275,7 +275,12 @@ async def test_a_token_that_cannot_be_opened_is_none(store: Store) -> None:
     vault = Vault(KeyRing.parse(generate_key()))
     found = await BatchStore(store.database, vault).get(created.id)
     assert found == replace(created, token=None)
-    stranger = CarryingStore(store.database, vault, UploadStore(store.database, vault))
+    stranger = CarryingStore(
+        store.database,
+        vault,
+        BatchStore(store.database, vault),
+        UploadStore(store.database, vault),
+    )
     with pytest.raises(VaultError):
         await stranger.source_url(transfer)
 

@@ -1,0 +1,100 @@
+"""How long a host in trouble is waited for: pauses that grow, and an end that is told."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import humanize
+
+from bot.errors import UserError, explain
+from bot.http.errors import ErrorKind, ServiceError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# What passes by itself; whatever else a host says, it will say again.
+PASSING = frozenset(
+    {ErrorKind.UNREACHABLE, ErrorKind.INTERRUPTED, ErrorKind.SERVER, ErrorKind.RATE_LIMITED}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How a host is waited for.
+
+    Args:
+        first: Seconds of the first pause.
+        growth: By how much each one is longer than the one before.
+        longest: Seconds that none is longer than.
+        in_all: Seconds from the first failure until it is given up.
+    """
+
+    first: float = 5.0
+    growth: float = 2.0
+    longest: float = 600.0
+    in_all: float = 2 * 3600.0
+
+
+IMPATIENT = Patience(in_all=0.0)
+
+
+class GaveUpError(UserError):
+    """The host was in trouble for longer than it is waited for."""
+
+    def __init__(self, error: ServiceError, seconds: float) -> None:
+        told = explain(error)
+        waited = humanize.naturaldelta(seconds)
+        super().__init__(
+            f"{told.cause} The bot has tried for {waited}.",
+            "Press **Try again** below, or use `/transfers resume` within a day.",
+        )
+
+
+class Waiting:
+    """One step that waits for a host.
+
+    Args:
+        patience: How long.
+        clock: Tells seconds.
+    """
+
+    def __init__(self, patience: Patience, clock: Callable[[], float] = time.monotonic) -> None:
+        self._patience = patience
+        self._clock = clock
+        self._began: float | None = None
+        self._pause = patience.first
+
+    def pause_after(self, error: Exception, *, can_ask: bool) -> float | None:
+        """Tell how long to wait before it is tried again.
+
+        Args:
+            error: What went wrong.
+            can_ask: Whether the host tells what it has; else nothing is sent twice.
+
+        Returns:
+            Seconds, None where trying again makes no sense.
+
+        Raises:
+            GaveUpError: It has been tried for long enough.
+        """
+        if not isinstance(error, ServiceError) or error.kind not in PASSING:
+            return None
+        if self._patience.in_all <= 0 or (error.maybe_done and not can_ask):
+            return None
+        now = self._clock()
+        if self._began is None:
+            self._began = now
+        left = self._began + self._patience.in_all - now
+        if left <= 0:
+            raise GaveUpError(error, self._patience.in_all) from error
+        pause = max(self._pause, error.retry_after or 0.0)
+        self._pause = min(self._pause * self._patience.growth, self._patience.longest)
+        return min(pause, left)
+
+    @property
+    def seconds_left(self) -> float:
+        """How long it will be tried, from now on."""
+        began = self._clock() if self._began is None else self._began
+        return max(0.0, began + self._patience.in_all - self._clock())

@@ -1,0 +1,143 @@
+"""`/transfers`: list, cancel, resume."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.errors import UserError
+from bot.ui import text
+from bot.ui.completion import MAX_CHOICES
+from bot.ui.sending import take_up_again
+from bot.ui.view import notice
+from cogs.transfers.live import LiveLists
+from cogs.transfers.words import choice_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import discord
+
+    from bot.app import Carryall
+    from storage.transfers import Transfer
+
+ALL = "all"
+MAX_NAME = 200
+
+
+class TransferCommands(commands.Cog):
+    """What is under way of a person: seen, stopped, taken up again."""
+
+    transfers = app_commands.Group(name="transfers", description="Your files that are on their way")
+
+    def __init__(self, bot: Carryall) -> None:
+        self._bot = bot
+        self._lists = LiveLists(bot)
+
+    async def cog_unload(self) -> None:
+        """Keep no list up to date any longer."""
+        self._lists.close()
+
+    @transfers.command(name="list")
+    async def list_transfers(self, interaction: discord.Interaction[Carryall]) -> None:
+        """Show what is on its way, how fast, and what can be taken up again."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await self._lists.show(interaction)
+
+    @transfers.command()
+    @app_commands.describe(transfer="Which one, or all of them")
+    async def cancel(
+        self,
+        interaction: discord.Interaction[Carryall],
+        transfer: app_commands.Range[str, 1, MAX_NAME],
+    ) -> None:
+        """Stop a file on its way; nothing of it is left at the host."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        found = await self._find(interaction, transfer, _runs)
+        stopped = [one for one in found if await self._bot.transfers.cancel(one.id)]
+        await interaction.edit_original_response(view=notice(_cancelled(found, stopped)))
+
+    @transfers.command()
+    @app_commands.describe(transfer="Which one, or all of them")
+    async def resume(
+        self,
+        interaction: discord.Interaction[Carryall],
+        transfer: app_commands.Range[str, 1, MAX_NAME],
+    ) -> None:
+        """Take up a cancelled or failed file again."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await take_up_again(interaction, await self._find(interaction, transfer, _is_stopped))
+
+    @cancel.autocomplete("transfer")
+    async def _cancellable(
+        self, interaction: discord.Interaction[Carryall], typed: str
+    ) -> list[app_commands.Choice[str]]:
+        return await self._choices(interaction, typed, _runs)
+
+    @resume.autocomplete("transfer")
+    async def _resumable(
+        self, interaction: discord.Interaction[Carryall], typed: str
+    ) -> list[app_commands.Choice[str]]:
+        return await self._choices(interaction, typed, _is_stopped)
+
+    async def _choices(
+        self,
+        interaction: discord.Interaction[Carryall],
+        typed: str,
+        fits: Callable[[Transfer], bool],
+    ) -> list[app_commands.Choice[str]]:
+        wanted = typed.strip().lower()
+        found = [
+            one for one in await self._mine(interaction, fits) if wanted in one.filename.lower()
+        ]
+        choices = [
+            app_commands.Choice(name=choice_name(one, self._bot.services), value=one.id)
+            for one in found
+        ]
+        if len(found) > 1:
+            choices.insert(0, app_commands.Choice(name=f"All of them ({len(found)})", value=ALL))
+        return choices[:MAX_CHOICES]
+
+    async def _mine(
+        self, interaction: discord.Interaction[Carryall], fits: Callable[[Transfer], bool]
+    ) -> list[Transfer]:
+        found = await self._bot.store.transfers.of_person(interaction.user.id)
+        return [one for one in reversed(found) if fits(one)]
+
+    async def _find(
+        self,
+        interaction: discord.Interaction[Carryall],
+        typed: str,
+        fits: Callable[[Transfer], bool],
+    ) -> list[Transfer]:
+        """Find what a person chose or typed, among what is theirs."""
+        wanted = typed.strip().lower()
+        mine = await self._mine(interaction, fits)
+        if wanted == ALL and mine:
+            return mine
+        for one in mine:
+            if wanted in (one.id, one.filename.lower()):
+                return [one]
+        raise UserError(
+            f"None of your transfers that this could be done to is called {text.safe(typed, 40)}.",
+            "See `/transfers list` for what there is.",
+        )
+
+
+def _runs(transfer: Transfer) -> bool:
+    return not transfer.is_finished
+
+
+def _is_stopped(transfer: Transfer) -> bool:
+    return transfer.is_resumable
+
+
+def _cancelled(found: Sequence[Transfer], stopped: Sequence[Transfer]) -> str:
+    if not stopped:
+        return "Nothing was cancelled: it was through before."
+    names = ", ".join(f"**{text.safe(one.filename, 40)}**" for one in stopped[:10])
+    more = f" and {len(stopped) - 10} more" if len(stopped) > 10 else ""  # noqa: PLR2004 - as above
+    late = "" if len(stopped) == len(found) else " The others were through before."
+    return f"Cancelled: {names}{more}.{late} `/transfers resume` takes it up again within a day."
