@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.errors import UserError
 from bot.http.errors import ServiceError, SourceError
 from bot.service import OutgoingFile
 from bot.transfer.ending import BrokenCopyError, CutOffError

@@ -62,7 +62,8 @@ async def fill(database: Database, at: str) -> None:
         command.upgrade(made, at)
         shape = MetaData()
         shape.reflect(connection)
-        assert set(ROWS[at]) == set(shape.tables) - {"alembic_version"}
+        known = {name for name in shape.tables if beside_search_index(None, name)}
+        assert set(ROWS[at]) == known - {"alembic_version"}
         for table, rows in ROWS[at].items():
             assert rows, f"{table} has none"
             connection.execute(shape.tables[table].insert(), rows)
