@@ -51,7 +51,8 @@ def test_head_is_the_newest_step() -> None:
 async def test_from_empty_to_head(database: Database) -> None:
     assert await migrate(database) is True
     async with database.read() as connection:
-        assert await connection.run_sync(tables) == {*metadata.tables, "alembic_version"}
+        found = {name for name in await connection.run_sync(tables) if "upload_index" not in name}
+        assert found == {*metadata.tables, "alembic_version"}
         version = await connection.execute(text("SELECT version_num FROM alembic_version"))
         assert version.scalars().all() == [HEAD]
 

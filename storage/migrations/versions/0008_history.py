@@ -26,7 +26,7 @@ def upgrade() -> None:
         with op.batch_alter_table(table, recreate=recreate, table_kwargs=more) as batch:
             batch.add_column(sa.Column("place", sa.Text(), nullable=True))
     op.create_index(
-        op.f("ix_uploads_owner_id_account_id_source_size"),
+        op.f("ix_uploads_owner_id_uploads_account_id_uploads_source_size"),
         "uploads",
         ["owner_id", "account_id", "source_size"],
     )
