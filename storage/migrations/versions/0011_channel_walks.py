@@ -60,7 +60,9 @@ def _walks() -> None:
     )
     op.create_index(op.f("ix_channel_walks_state"), "channel_walks", ["state"])
     op.create_index(
-        op.f("ix_channel_walks_user_id_channel_walks_created_at"), "channel_walks", ["user_id", "created_at"]
+        op.f("ix_channel_walks_user_id_channel_walks_created_at"),
+        "channel_walks",
+        ["user_id", "created_at"],
     )
 
 
