@@ -49,6 +49,8 @@ class Walks:
         self._store = bot.store.walks
         self._teller = WalkTeller(bot)
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        # Those whose files are being called back.
+        self._cancelling: set[str] = set()
         # Ends that could not be delivered, by their person.
         self.waiting: dict[int, list[Walk]] = {}
 
@@ -81,6 +83,19 @@ class Walks:
         if back is None:
             return f"The walk through {place(walk)} was through before."
         log.info("walk.cancelled", walk=walk_id, under_way=len(back))
+        self._cancelling.add(walk_id)
+        try:
+            await self._call_back(walk_id, back)
+        finally:
+            self._cancelling.discard(walk_id)
+        self._keep_task(walk_id, self._tell_end(walk_id))
+        return (
+            f"Cancelled: the walk through {place(walk)}. What was sent stays;"
+            " `/transfers resume` goes on from there."
+        )
+
+    async def _call_back(self, walk_id: str, back: list[str]) -> None:
+        """Stop a walk's task, then what it had under way."""
         await self._end_task(walk_id)
         stopped = await asyncio.gather(
             *(self._bot.transfers.cancel(one) for one in back), return_exceptions=True
@@ -90,11 +105,6 @@ class Walks:
                 # What is left at its host is found as known when the walk goes on.
                 log.warning("walk.left_behind", walk=walk_id, error=repr(error))
         await self._store.forget_sources(back)
-        self._keep_task(walk_id, self._tell_end(walk_id))
-        return (
-            f"Cancelled: the walk through {place(walk)}. What was sent stays;"
-            " `/transfers resume` goes on from there."
-        )
 
     async def resume(self, interaction: discord.Interaction[Carryall], walk_id: str) -> None:
         """Let a walk go on for a command that was deferred; whether it may is looked at anew.
@@ -112,11 +122,13 @@ class Walks:
                 "Try again in a minute.",
             ) from error
         await account_for(bot, walk, ground.asker)
-        opened = await self._store.reopen(walk_id, new_batch(interaction, posted=False))
+        batch = new_batch(interaction, posted=False)
+        is_free = walk_id not in self._cancelling
+        opened = await self._store.reopen(walk_id, batch) if is_free else None
         if opened is None:
             raise UserError(
-                "This walk goes on already, or is through.",
-                "See `/transfers list` for how far it is.",
+                "This walk goes on already, is through, or is just being cancelled.",
+                "See `/transfers list` for how far it is, and try again in a moment.",
             )
         log.info("walk.resumed", walk=walk_id)
         await self._end_task(walk_id)
