@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
@@ -14,6 +15,7 @@ from discord import PermissionOverwrite
 from simcord.enums import ChannelType
 from sqlalchemy import text
 
+from bot.transfer.patience import Patience
 from storage.accounts import Owner
 
 from .seen import eventually
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
     from .seen import Seen
     from .world import World
 
+LARKSPUR = "4c1d8e0f9b7a43529d6e1f2a3b4c5d6e"
+NEW_KEY = "11111111-2222-3333-4444-555555555555"
+HASTY = {"patience": Patience(first=0.05, longest=0.2, in_all=60.0)}
 NONE = discord.Intents.none()
 NO_WAY = "There is no such channel in which you have the Manage Messages permission"
 HISTORY = "GET", "/channels/*/messages"
@@ -263,7 +268,8 @@ async def test_cancelled_and_taken_up_again(moderated: World) -> None:
     assert choice["name"] == "Channel #general · walking"
     refused = await world.slash("transfers cancel", by=world.ben, transfer=choice["value"])
     assert "Only the person who began this walk" in world.see_reply(refused).text
-    stopped = await world.slash("transfers cancel", transfer=choice["value"])
+    async with asyncio.timeout(2):
+        stopped = await world.slash("transfers cancel", transfer=choice["value"])
     assert "Cancelled: the walk through #general." in world.see_reply(stopped).text
     seen = await world.until(result, ended)
     assert "It was cancelled." in seen.text
@@ -353,8 +359,7 @@ async def test_the_account_is_unlinked(moderated: World) -> None:
     result = await world.slash("rehost channel")
     await world.until(result, lambda seen: "20 under way" in seen.text)
     store = world.simulation.store
-    (account,) = await world.simulation.bot.connections.of(Owner("user", world.ada.id))
-    await store.accounts.remove(account)
+    await store.accounts.remove(await only_account(world))
     cdn.go_on.set()
     seen = await world.until(result, ended)
     assert "has stopped" in seen.text
@@ -380,3 +385,83 @@ async def expire(world: World) -> None:
     """Let the tokens' life be over."""
     async with world.simulation.store.database.write() as connection:
         await connection.execute(text("UPDATE batches SET token_expires_at = '2020-01-01'"))
+
+
+async def test_with_direct_messages_closed_it_waits_for_the_next_command(
+    moderated: World,
+) -> None:
+    world = moderated
+    cdn = SlowCdn.take_over(world.env)
+    say(world, world.channel, ("slow.bin", b"s" * 100))
+    result = await world.slash("rehost channel")
+    await world.until(result, lambda seen: "1 under way" in seen.text)
+    await expire(world)
+    world.env.inject_error("POST", "/users/@me/channels", status=403, code=50007, times=None)
+    cdn.go_on.set()
+    await eventually(lambda: [one for one in world.logs if one["event"] == "walk.untold"])
+    helped = await world.slash("help")
+    (followup,) = helped.followups
+    assert "**Walked through #general**" in world.see(followup).text
+    assert world.see(followup).ephemeral
+    assert index_of(world, followup)[0][0]["attachment"] == "slow.bin"
+    assert (await world.slash("help")).followups == []
+
+
+async def test_a_key_that_dies_stops_the_walk_and_loses_nothing(moderated: World) -> None:
+    world = moderated
+    for number in range(40):
+        say(world, world.channel, *numbered(number, number + 1))
+    account = world.tixte.state.accounts[LARKSPUR]
+    key, account.upload_key = account.upload_key, NEW_KEY
+    result = await world.slash("rehost channel")
+    seen = await world.until(result, ended)
+    assert "has stopped" in seen.text
+    assert "does not accept the linked key" in seen.text
+    # The rest of the channel was not tried.
+    assert len(await world.states()) < 40
+    account.upload_key = key
+    world.simulation.bot.connections.forget(await only_account(world))
+    resumed = await world.press(result.response, "Resume")
+    seen = await world.until(resumed, ended)
+    assert "**Walked through #general**" in seen.text
+    assert "40 messages looked at" in seen.text
+    # What failed while nobody had found out why is sent by the same command again.
+    _, again = await walked(world)
+    assert len(world.tixte.stored) == 40
+    assert "40 files" in again.text
+    assert "failed" not in again.text
+
+
+async def test_the_channel_is_deleted_on_the_way(moderated: World) -> None:
+    world = moderated
+    cdn = SlowCdn.take_over(world.env)
+    doomed = world.guild.create_text_channel("doomed")
+    for number in range(130):
+        say(world, doomed, *([(f"slow{number}.bin", b"s" * 10)] if number % 4 == 0 else []))
+    result = await world.slash("rehost channel", channel=doomed)
+    await world.until(result, lambda seen: "under way" in seen.text)
+    world.env.backend.delete_channel(doomed.id)
+    cdn.go_on.set()
+    seen = await world.until(result, ended)
+    assert "The walk through #doomed has stopped" in seen.text
+    assert "deleted" in seen.text or NO_WAY in seen.text
+
+
+@pytest.mark.parametrize("simulation", [HASTY], indirect=True, ids=[""])
+async def test_a_host_that_is_down_is_waited_for(moderated: World) -> None:
+    world = moderated
+    world.tixte.fail_upload(status=503, times=None)
+    for number in range(30):
+        say(world, world.channel, *numbered(number, number + 1))
+    result = await world.slash("rehost channel")
+    await world.until(result, lambda seen: "20 under way" in seen.text)
+    assert len(await world.states()) == 20
+    world.tixte.mend()
+    seen = await world.until(result, ended)
+    assert "30 files · 30 sent" in seen.text
+    assert len(world.tixte.stored) == 30
+
+
+async def only_account(world: World) -> Any:
+    (account,) = await world.simulation.bot.connections.of(Owner("user", world.ada.id))
+    return account
