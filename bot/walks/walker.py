@@ -52,7 +52,7 @@ class AccountTroubleError(UserError):
 
     Args:
         error: What it said.
-        back: The transfers that failed because of it.
+        back: The transfers that failed because of it, or would.
     """
 
     def __init__(self, error: UserError | ServiceError, back: Sequence[str]) -> None:
@@ -224,7 +224,7 @@ class Walker:
             account = await account_for(bot, self.walk, (await self._look_at_rights()).asker)
             await check_account(bot.store.accounts, bot.connections, account)
         except (ServiceError, DeadKeyError) as error:
-            raise AccountTroubleError(error, back) from error
+            raise AccountTroubleError(error, [*back, *self._flying]) from error
 
     async def _destination(self) -> tuple[Account, Host[object]]:
         """Give the account, as long as the person may use it, and its service."""

@@ -97,6 +97,10 @@ class Walks:
     async def _call_back(self, walk_id: str, back: list[str]) -> None:
         """Stop a walk's task, then what it had under way."""
         await self._end_task(walk_id)
+        await self._cancel_all(walk_id, back)
+
+    async def _cancel_all(self, walk_id: str, back: list[str]) -> None:
+        """Cancel transfers that were put back, so that their walk alone takes them up."""
         stopped = await asyncio.gather(
             *(self._bot.transfers.cancel(one) for one in back), return_exceptions=True
         )
@@ -235,11 +239,17 @@ class Walks:
                 error=f"{type(error).__name__}: {error}",
                 exc_info=None if told.is_expected else error,
             )
-            back = error.back if isinstance(error, AccountTroubleError) else ()
-            await self._store.stop(
-                walk_id, "failed", Told(told.cause, told.next_step, told.reference), back
-            )
-            await self._store.forget_sources(back)
+            back = await self._own_transfers(walk_id, error)
+            words = Told(told.cause, told.next_step, told.reference)
+            if await self._store.stop(walk_id, "failed", words, back) is not None:
+                await self._cancel_all(walk_id, back)
+
+    async def _own_transfers(self, walk_id: str, error: Exception) -> list[str]:
+        """List what is to be put back after a failure; others' transfers are left to them."""
+        if not isinstance(error, AccountTroubleError):
+            return []
+        found = await self._bot.store.transfers.get_many(error.back)
+        return [one.id for one in found if one.batch_id == walk_id]
 
     async def _show(self, walker: Walker, batch: Batch, ended: asyncio.Event) -> None:
         while not ended.is_set():
