@@ -211,7 +211,7 @@ class Carryall(commands.AutoShardedBot):
         self.add_dynamic_items(UploadButton, BatchItem, WalkButton)
         await sync_commands(self.tree, self.store.command_syncs, self.settings.dev_guild_ids)
         await use_gateway_of(self)
-        await self.transfers.take_up({host.name for host in self.services.hosts()})
+        await self.transfers.take_up()
         await self.walks.take_up()
 
     def _fetcher(self, session: aiohttp.ClientSession) -> UrlFetcher:

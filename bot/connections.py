@@ -6,11 +6,14 @@ from collections import OrderedDict
 from functools import partial
 from typing import TYPE_CHECKING
 
+import structlog
 from pydantic import SecretStr
 
 from bot.errors import UserError
 from bot.expiring import Expiring
 from bot.renewal import Renewals
+from storage.trouble import StorageError
+from storage.vault import VaultError
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
     from bot.service import Host, Service
     from bot.service_registry import ServiceRegistry
     from storage.accounts import Account, AccountStore, Owner
+
+log = structlog.get_logger(__name__)
 
 MAX_CLIENTS = 256
 MAX_ROWS = 1024
@@ -131,11 +136,40 @@ class Connections:
                 {name: SecretStr(value) for name, value in credentials.items()},
                 partial(self._renewals.renew, account.id),
             )
+            service.remember(client, AccountMemory(self._accounts, account))
             self._clients[key] = client
             if len(self._clients) > MAX_CLIENTS:
                 self._clients.popitem(last=False)
         self._clients.move_to_end(key)
         return client
+
+
+class AccountMemory:
+    """What the client of an account remembers; without it, it works all the same.
+
+    Args:
+        accounts: Where it is.
+        account: Whose it is.
+    """
+
+    def __init__(self, accounts: AccountStore, account: Account) -> None:
+        self._accounts = accounts
+        self._account = account
+
+    async def load(self) -> str | None:
+        """Give what was saved last, None where that is nothing, or cannot be read."""
+        try:
+            return await self._accounts.memory(self._account)
+        except (StorageError, VaultError) as error:
+            log.warning("account.memory_lost", account=self._account.id, error=f"{error!r}")
+            return None
+
+    async def save(self, text: str) -> None:
+        """Keep a text in the place of the one before, as far as that works."""
+        try:
+            await self._accounts.remember(self._account, text)
+        except (StorageError, VaultError) as error:
+            log.warning("account.not_remembered", account=self._account.id, error=f"{error!r}")
 
 
 def _not_here(service_name: str) -> UserError:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from bot.http.body import ByteSource
+    from bot.notes import Memory, Notes
     from bot.oauth_flow import OAuthFlow, Renew
     from bot.preview import PreviewCard, PublicContent
 
@@ -96,6 +97,8 @@ class OutgoingFile:
 
     Args:
         options: What the service's own command asked for beyond this, as the service reads it.
+        notes: Where the host writes down how far it is, if that is to outlive the process.
+        resumed_since: Since when an earlier run may have begun with it, None where there is none.
     """
 
     name: str
@@ -103,6 +106,8 @@ class OutgoingFile:
     private: bool
     source: ByteSource
     options: Mapping[str, str] = field(default_factory=dict)
+    notes: Notes | None = None
+    resumed_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +141,7 @@ class WantedFile:
         remote_id: Its id there, if one is known; nothing else is looked at then.
         since: When it was sent at the earliest; what is known to have come before is another file.
         besides: Ids at the host of files that are known to be others.
+        noted: What the host wrote down of it, empty for nothing; None where nobody keeps notes.
     """
 
     name: str = ""
@@ -143,6 +149,7 @@ class WantedFile:
     remote_id: str | None = None
     since: datetime | None = None
     besides: frozenset[str] = frozenset()
+    noted: str | None = None
 
 
 class Service(ABC, Generic[ClientT]):
@@ -189,6 +196,9 @@ class Service(ABC, Generic[ClientT]):
         Raises:
             ServiceError: The service does not accept them, or does not answer.
         """
+
+    def remember(self, client: ClientT, memory: Memory) -> None:
+        """Hand a client the place for what is to outlive it, such as tokens that it renews."""
 
     def destroys(self, url: str) -> bool:  # noqa: ARG002 - for services that have such
         """Tell whether merely opening an address destroys something there.
@@ -268,6 +278,13 @@ class Host(Service[ClientT]):
             ServiceError: The service does not answer.
         """
         return None
+
+    async def abandon(self, client: ClientT, wanted: WantedFile) -> None:
+        """Take away what ``put`` has begun and noted, and nobody will finish.
+
+        Raises:
+            ServiceError: The service does not answer, or does not delete it.
+        """
 
     def get(
         self, client: ClientT, stored: StoredFile

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import ColumnElement, Row, delete, func, insert, select, update
 
-from storage.sealed import account_secret
+from storage.sealed import account_memory, account_secret
 from storage.tables import accounts, default_accounts
 
 if TYPE_CHECKING:
@@ -96,6 +96,7 @@ class AccountStore:
             "secret": self._vault.seal(
                 json.dumps(dict(credentials)), account_secret(account.owner, account.service)
             ),
+            "memory": None,
             "created_at": datetime.now(UTC),
         }
         async with self._database.write() as connection:
@@ -221,6 +222,27 @@ class AccountStore:
             raise LookupError(f"account {account.id} is not linked any more")
         return self.open(account, found[1])
 
+    async def memory(self, account: Account) -> str | None:
+        """Give what ``remember`` noted, None where that is nothing.
+
+        Raises:
+            VaultError: It cannot be opened.
+        """
+        query = select(accounts.c.memory).where(*_same_key(account))
+        async with self._database.read() as connection:
+            sealed = (await connection.execute(query)).scalar_one_or_none()
+        if sealed is None:
+            return None
+        return self._vault.open(sealed, account_memory(account.owner, account.service))
+
+    async def remember(self, account: Account, text: str) -> None:
+        """Note what a service remembers for an account, unless that has another key meanwhile."""
+        sealed = self._vault.seal(text, account_memory(account.owner, account.service))
+        async with self._database.write() as connection:
+            await connection.execute(
+                update(accounts).where(*_same_key(account)).values(memory=sealed)
+            )
+
     async def remove(self, account: Account) -> bool:
         """Forget an account; its owner's next newest becomes the service's default.
 
@@ -268,6 +290,11 @@ async def _put_first(connection: AsyncConnection, owner: Owner, account_id: int)
 
 def _owned_by(owner: Owner) -> ColumnElement[bool]:
     return (accounts.c.owner_kind == owner.kind) & (accounts.c.owner_id == owner.id)
+
+
+def _same_key(account: Account) -> tuple[ColumnElement[bool], ...]:
+    """Name the row of an account as long as it holds the key that it held."""
+    return (accounts.c.id == account.id, accounts.c.created_at == account.created_at)
 
 
 def _same_label(account: NewAccount) -> ColumnElement[bool]:

@@ -80,6 +80,19 @@ class CarryingStore:
                 .values(state="sending")
             )
 
+    async def noted(self, transfer: Transfer) -> str | None:
+        """Give what the host of a transfer noted, None where that is nothing."""
+        query = select(transfers.c.noted).where(transfers.c.id == transfer.id)
+        async with self._database.read() as connection:
+            return (await connection.execute(query)).scalar_one_or_none()
+
+    async def note(self, transfer: Transfer, text: str | None) -> None:
+        """Note how far the host of a transfer is; None for nothing."""
+        async with self._database.write() as connection:
+            await connection.execute(
+                update(transfers).where(transfers.c.id == transfer.id).values(noted=text)
+            )
+
     async def mark_sent_size(self, transfer_id: str, size: int) -> None:
         """Note how many bytes are about to go out, where it is not all that the file has."""
         async with self._database.write() as connection:
@@ -158,7 +171,7 @@ class CarryingStore:
             await connection.execute(
                 update(transfers)
                 .where(transfers.c.id == transfer_id, transfers.c.state.not_in(FINISHED))
-                .values(state="waiting", remote_id=None, stored=None)
+                .values(state="waiting", remote_id=None, stored=None, noted=None)
             )
 
     async def fail(

@@ -21,6 +21,11 @@ def account_secret(owner: Owner | str, service: str) -> SealedFor:
     return SealedFor("accounts", str(owner), service, "secret")
 
 
+def account_memory(owner: Owner | str, service: str) -> SealedFor:
+    """Bind what a service remembers for an account."""
+    return SealedFor("accounts", str(owner), service, "memory")
+
+
 def deletion_handle(owner_id: int, service: str) -> SealedFor:
     """Bind what deletes an upload at its host."""
     return SealedFor("uploads", f"user:{owner_id}", service, "deletion_handle")
@@ -81,6 +86,11 @@ SEALED_COLUMNS = (
     SealedColumn(
         accounts.c.secret,
         lambda row: account_secret(f"{row.owner_kind}:{row.owner_id}", row.service),
+        (accounts.c.owner_kind, accounts.c.owner_id, accounts.c.service),
+    ),
+    SealedColumn(
+        accounts.c.memory,
+        lambda row: account_memory(f"{row.owner_kind}:{row.owner_id}", row.service),
         (accounts.c.owner_kind, accounts.c.owner_id, accounts.c.service),
     ),
     SealedColumn(

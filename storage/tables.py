@@ -83,6 +83,8 @@ accounts = Table(
     Column("max_file_bytes", BigInteger),
     Column("secret", LargeBinary, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    # What its service remembers, such as tokens that it had with the secret.
+    Column("memory", LargeBinary),
     UniqueConstraint("owner_kind", "owner_id", "service", "label"),
     CheckConstraint("owner_kind IN ('user', 'guild')", name="owner_kind"),
     # A number that named one row never names another: buttons in old messages carry them.
@@ -211,6 +213,8 @@ transfers = Table(
     # What the host has taken, until it is recorded as an upload.
     Column("remote_id", Text),
     Column("stored", LargeBinary),
+    # How far a host of several steps is, in its own words.
+    Column("noted", Text),
     Column("upload_id", RowId, ForeignKey("uploads.id", ondelete="SET NULL")),
     Column("created_at", UtcDateTime, nullable=False),
     Column("finished_at", UtcDateTime),

@@ -306,7 +306,7 @@ def _transfer(row: Row[tuple[object, ...]], upload: Upload | None) -> Transfer:
         created_at=row.created_at,
         remote_id=row.remote_id,
         options={} if row.options is None else json.loads(row.options),
+        has_source=row.source_url is not None,
         keep_metadata=row.keep_metadata,
         sent_size=row.sent_size,
-        has_source=row.source_url is not None,
     )

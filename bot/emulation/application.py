@@ -75,8 +75,15 @@ def check_fields(request: web.Request, given: Iterable[str], known: Collection[s
         raise RefusalError(400, f"unknown fields: {', '.join(unknown)}")
 
 
-async def read_object(request: web.Request, known: Collection[str]) -> dict[str, Any]:
-    """Return the JSON object of a body, whatever its Content-Type says; an empty body is ``{}``.
+async def read_object(
+    request: web.Request, known: Collection[str], *, empty: Collection[bytes] = (b"",)
+) -> dict[str, Any]:
+    """Return the JSON object of a body, whatever its Content-Type says.
+
+    Args:
+        request: Brings the body.
+        known: The fields that the service knows.
+        empty: Bodies that stand for ``{}``.
 
     Raises:
         RefusalError: 400 for anything but an object, 413 beyond 1 MiB.
@@ -86,7 +93,8 @@ async def read_object(request: web.Request, known: Collection[str]) -> dict[str,
         body += block
         if len(body) > MEMORY_LIMIT:
             raise RefusalError(413, "the body is too large")
-    return parse_object(request, bytes(body) or b"{}", known)
+    text = bytes(body)
+    return parse_object(request, b"{}" if text in empty else text, known)
 
 
 def parse_object(request: web.Request, text: bytes, known: Collection[str]) -> dict[str, Any]:

@@ -56,6 +56,8 @@ class Call(msgspec.Struct, frozen=True):
         body: The body.
         idempotent: Whether doing it twice is the same as doing it once.
         template: The path with names in the place of ids, for metrics: ``/users/{id}``.
+        url: An absolute address that the service gave, in the place of path and query: it is taken
+            as it is, and no credential goes there.
     """
 
     method: str
@@ -64,6 +66,7 @@ class Call(msgspec.Struct, frozen=True):
     body: Body | None = None
     idempotent: bool = True
     template: str | None = None
+    url: str | None = None
 
     @property
     def replayable(self) -> bool:
@@ -221,7 +224,7 @@ class ApiClient:
                 call.method,
                 self._url(call),
                 data=data,
-                headers={"User-Agent": self._config.user_agent, **self._auth.headers()},
+                headers=self._headers(call),
                 timeout=self._timeout,
                 allow_redirects=False,  # a redirect must not carry the credential away
                 middlewares=_ONCE,
@@ -252,7 +255,13 @@ class ApiClient:
         event = RequestEvent(call.method, path, answer.status, seconds, answer)
         tell(self.on_request, event)
 
+    def _headers(self, call: Call) -> dict[str, str]:
+        credential = self._auth.headers() if call.url is None else {}
+        return {"User-Agent": self._config.user_agent, **credential}
+
     def _url(self, call: Call) -> URL:
+        if call.url is not None:
+            return URL(call.url, encoded=True)
         path = "/".join(escape(segment) for segment in call.path)
         url = URL(f"{self._base_url}/{path}", encoded=True)
         query = {**call.query, **self._auth.query()}

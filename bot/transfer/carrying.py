@@ -16,7 +16,7 @@ from bot.errors import UserError
 from bot.http.errors import ServiceError, SourceError
 from bot.service import OutgoingFile
 from bot.transfer.ending import BrokenCopyError, CutOffError
-from bot.transfer.lookout import Lookout, delete_if_there
+from bot.transfer.lookout import CLOCK_SLACK, Lookout, delete_if_there
 from bot.transfer.pipe import Pipe
 from bot.transfer.preparing import Preparer
 from bot.transfer.sent import Sent
@@ -98,6 +98,13 @@ class Carrier:
         # Its bytes may have gone out before the process was killed.
         if transfer.state == "sending" and await self._take_found(transfer, host, client):
             return
+        try:
+            await self._send_to(transfer, host, client)
+        except (ServiceError, SourceError, UserError):
+            await self._abandon(transfer, host, client)
+            raise
+
+    async def _send_to(self, transfer: Transfer, host: Host[object], client: object) -> None:
         url = await self._store.carrying.source_url(transfer)
         try:
             await self._send_from(url, transfer, host, client)
@@ -106,6 +113,16 @@ class Carrier:
             if fresh is None:
                 raise
             await self._send_from(fresh, transfer, host, client)
+
+    async def _abandon(self, transfer: Transfer, host: Host[object], client: object) -> None:
+        """Take away what was begun in an earlier run, or could not be taken away by the host."""
+        is_begun = transfer.state == "sending" or await self._store.carrying.noted(transfer)
+        if not is_begun:
+            return
+        try:
+            await self._lookout.abandon(host, client, transfer)
+        except ServiceError as error:
+            log.warning("transfer.left_behind", error=f"{type(error).__name__}: {error}")
 
     async def verify(self, transfer: Transfer) -> None:
         """Compare what the host has with what there was to send.
@@ -199,6 +216,7 @@ class Carrier:
     async def _put(
         self, transfer: Transfer, prepared: Prepared, host: Host[object], client: object
     ) -> None:
+        is_resumed = transfer.state == "sending"
         pipe = self._pipe(transfer, prepared)
         if pipe.length != transfer.outgoing_size:
             transfer = replace(transfer, sent_size=pipe.length)
@@ -209,6 +227,8 @@ class Carrier:
             private=transfer.private,
             source=pipe,
             options=transfer.options,
+            notes=TransferNotes(self._store, transfer),
+            resumed_since=transfer.created_at - CLOCK_SLACK if is_resumed else None,
         )
         try:
             stored = await host.put(client, file)
@@ -269,6 +289,27 @@ class Carrier:
 
     async def _note(self, transfer: Transfer, sent: Sent) -> None:
         await self._store.carrying.mark_sent(transfer, sent.stored.remote_id, sent.to_text())
+
+
+class TransferNotes:
+    """What a host notes of a transfer.
+
+    Args:
+        store: Where it is noted.
+        transfer: Whose it is.
+    """
+
+    def __init__(self, store: Store, transfer: Transfer) -> None:
+        self._store = store
+        self._transfer = transfer
+
+    async def read(self) -> str | None:
+        """Give what was written last."""
+        return await self._store.carrying.noted(self._transfer)
+
+    async def write(self, text: str) -> None:
+        """Write in the place of what was there."""
+        await self._store.carrying.note(self._transfer, text)
 
 
 def _unseen(transfer: Transfer, stored: StoredFile) -> Sent:

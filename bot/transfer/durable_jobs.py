@@ -31,7 +31,11 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 _WORKFLOW = "transfer"
-# How often a queue looks for work: 1.4 % of a core when there is none.
+_QUEUE = "transfers"
+# Of many that are begun, few do anything: the step that is heavy has a ceiling of its own, and who
+# waits for a service in trouble must not hold up the others.
+_MOST_BEGUN = 120
+# How often the queue looks for work.
 _POLL_SECONDS = 0.25
 _ACTIVE = ["PENDING", "ENQUEUED", "DELAYED"]
 _ENDED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
@@ -42,15 +46,16 @@ _MOST_TURNS = 2**31 - 1
 
 
 class DurableJobs:
-    """Jobs on DBOS, a queue a service; in each, people take turns.
+    """Jobs on DBOS, in one queue in which people take turns, for each service apart.
 
-    There can be one at a time in a process, which is how DBOS is made.
+    One queue, since each costs 1.4 % of a core for looking whether something is in it. There can be
+    one of these at a time in a process, which is how DBOS is made.
 
     Args:
         config: Where the book is kept.
         steps: What to do for an id, in this order. A step that the process was killed in is run
             again; what steps raise is logged, and the job is begun anew at the next start.
-        concurrency: How many at a time for a service; one person has all of it but one.
+        concurrency: How many of one person are begun for each service: one less than this.
     """
 
     def __init__(self, config: JobsConfig, steps: Mapping[str, Step], concurrency: int) -> None:
@@ -64,7 +69,7 @@ class DurableJobs:
         self._unpruned = 0
         self._last_turn = 0
 
-    async def start(self, services: Collection[str]) -> None:
+    async def start(self) -> None:
         """Open the book and begin to work; what was cut off goes on at once.
 
         Raises:
@@ -82,15 +87,13 @@ class DurableJobs:
         except (SQLAlchemyError, DBOSException) as error:
             DBOS.destroy(destroy_registry=True)
             raise unusable(error) from None
-        share = max(1, self._concurrency - 1)
-        for service in services:
-            await DBOS.register_queue_async(
-                service,
-                worker_concurrency=self._concurrency,
-                partition_worker_concurrency=share,
-                polling_interval_sec=_POLL_SECONDS,
-                on_conflict="always_update",
-            )
+        await DBOS.register_queue_async(
+            _QUEUE,
+            worker_concurrency=_MOST_BEGUN,
+            partition_worker_concurrency=min(_MOST_BEGUN, max(1, self._concurrency - 1)),
+            polling_interval_sec=_POLL_SECONDS,
+            on_conflict="always_update",
+        )
 
     async def submit(self, job: Job) -> None:
         """Write a job down; it begins when there is room. Asked for twice, it is done once."""
@@ -140,10 +143,10 @@ class DurableJobs:
         assert self._workflow is not None  # noqa: S101 - started before anything is asked of it
         self._last_turn = _turn_after(self._last_turn)
         options = SetEnqueueOptions(
-            queue_partition_key=str(job.person_id), priority=self._last_turn
+            queue_partition_key=f"{job.service}:{job.person_id}", priority=self._last_turn
         )
         with SetWorkflowID(job.id), options:
-            await DBOS.enqueue_workflow_async(job.service, self._workflow, job.id)
+            await DBOS.enqueue_workflow_async(_QUEUE, self._workflow, job.id)
 
     def _registered(self) -> Callable[[str], Coroutine[Any, Any, None]]:
         """Make the workflow known: the steps in their order, each noted when it is done."""

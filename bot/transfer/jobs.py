@@ -39,8 +39,8 @@ class Job:
 class Jobs(Protocol):
     """Runs the same steps for many ids, a few at a time."""
 
-    async def start(self, services: Collection[str]) -> None:
-        """Begin to work, for jobs to these services."""
+    async def start(self) -> None:
+        """Begin to work."""
         ...
 
     async def submit(self, job: Job) -> None:
@@ -79,7 +79,7 @@ class InProcessJobs:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._is_stopped = False
 
-    async def start(self, services: Collection[str]) -> None:
+    async def start(self) -> None:
         """Do nothing: it works from the first job on."""
 
     async def submit(self, job: Job) -> None:

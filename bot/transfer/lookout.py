@@ -38,14 +38,24 @@ class Lookout:
         Raises:
             ServiceError: The host does not answer.
         """
-        return await host.find(
-            client,
-            WantedFile(
-                name=transfer.filename,
-                size=transfer.outgoing_size,
-                since=transfer.created_at - CLOCK_SLACK,
-                besides=await self._store.carrying.taken(transfer),
-            ),
+        return await host.find(client, await self._wanted(transfer))
+
+    async def abandon(self, host: Host[object], client: object, transfer: Transfer) -> None:
+        """Take away what a host of several steps has begun for a transfer that goes no further.
+
+        Raises:
+            ServiceError: The host does not answer, or does not delete it.
+        """
+        await host.abandon(client, await self._wanted(transfer))
+        await self._store.carrying.note(transfer, None)
+
+    async def _wanted(self, transfer: Transfer) -> WantedFile:
+        return WantedFile(
+            name=transfer.filename,
+            size=transfer.outgoing_size,
+            since=transfer.created_at - CLOCK_SLACK,
+            besides=await self._store.carrying.taken(transfer),
+            noted=await self._store.carrying.noted(transfer) or "",
         )
 
     async def remove(self, host: Host[object], client: object, transfer: Transfer) -> None:
@@ -60,6 +70,8 @@ class Lookout:
         found = await self.find(host, client, transfer)
         if found is not None:
             await delete_if_there(host, client, found.remote_id)
+        else:
+            await self.abandon(host, client, transfer)
 
 
 async def delete_if_there(host: Host[object], client: object, remote_id: str) -> None:

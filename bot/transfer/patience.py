@@ -10,6 +10,7 @@ import humanize
 
 from bot.errors import UserError, explain
 from bot.http.errors import ErrorKind, ServiceError
+from storage.trouble import StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,13 +44,21 @@ IMPATIENT = Patience(in_all=0.0)
 class GaveUpError(UserError):
     """The host was in trouble for longer than it is waited for."""
 
-    def __init__(self, error: ServiceError, seconds: float) -> None:
+    def __init__(self, error: Exception, seconds: float) -> None:
         told = explain(error)
         waited = humanize.naturaldelta(seconds)
         super().__init__(
             f"{told.cause} The bot has tried for {waited}.",
             "Press **Try again** below, or use `/transfers resume` within a day.",
         )
+
+
+def _passes(error: Exception, *, can_ask: bool) -> bool:
+    if isinstance(error, StorageError):
+        return True  # a full disk, a lock, a server that is away
+    if not isinstance(error, ServiceError) or error.kind not in PASSING:
+        return False
+    return can_ask or not error.maybe_done
 
 
 class Waiting:
@@ -79,9 +88,7 @@ class Waiting:
         Raises:
             GaveUpError: It has been tried for long enough.
         """
-        if not isinstance(error, ServiceError) or error.kind not in PASSING:
-            return None
-        if self._patience.in_all <= 0 or (error.maybe_done and not can_ask):
+        if self._patience.in_all <= 0 or not _passes(error, can_ask=can_ask):
             return None
         now = self._clock()
         if self._began is None:
@@ -89,7 +96,8 @@ class Waiting:
         left = self._began + self._patience.in_all - now
         if left <= 0:
             raise GaveUpError(error, self._patience.in_all) from error
-        pause = max(self._pause, error.retry_after or 0.0)
+        asked = error.retry_after if isinstance(error, ServiceError) else None
+        pause = max(self._pause, asked or 0.0)
         self._pause = min(self._pause * self._patience.growth, self._patience.longest)
         return min(pause, left)
 

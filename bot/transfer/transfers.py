@@ -23,9 +23,10 @@ from bot.transfer.jobs import InProcessJobs, Job, Jobs
 from bot.transfer.patience import GaveUpError, Patience, Waiting
 from bot.transfer.planning import Planner
 from bot.transfer.progress import Pause, ProgressBoard
+from storage.trouble import StorageError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from bot.connections import Connections
     from bot.transfer.carrying import Refresh
@@ -186,12 +187,11 @@ class Transfers:
         # Of a typed address that was never opened, there is nothing to look for.
         return transfer.size is not None and self._connections.can_ask(transfer.service)
 
-    async def take_up(self, services: Collection[str]) -> None:
+    async def take_up(self) -> None:
         """After a start: go on with what the last run left, and tell what was never told."""
         await self._store.carrying.forget_sources()
         left = await self._store.transfers.unfinished()
-        # A service may have been taken away meanwhile; its files are told so.
-        await self._jobs.start({*services, *(transfer.service for transfer in left)})
+        await self._jobs.start()
         for transfer in left:
             self._metrics.transfer_queued(transfer.id)
         for batch in await self._store.batches.untold():
@@ -219,11 +219,24 @@ class Transfers:
             waiting = Waiting(self._patience)
             # Whoever waits for a host leaves the room to others.
             do = partial(self._turn, work, transfer_id, waiting, is_heavy=is_heavy)
-            while (pause := await do()) is not None:
+            while (pause := await self._or_pause(do, waiting)) is not None:
                 await asyncio.sleep(pause)
                 self._board.note_pause(transfer_id, None)
 
         return step
+
+    async def _or_pause(
+        self, do: Callable[[], Awaitable[float | None]], waiting: Waiting
+    ) -> float | None:
+        """Do something; while our own records cannot be written, not even its end can be."""
+        try:
+            return await do()
+        except StorageError as error:
+            pause = waiting.pause_after(error, can_ask=True)
+            if pause is None:
+                raise
+            log.warning("transfer.records_in_trouble", seconds=pause, error=str(error))
+            return pause
 
     async def _turn(
         self, work: Work, transfer_id: str, waiting: Waiting, *, is_heavy: bool

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 # Five cards share the 4,000 characters of a message with what is said beside them.
 MAX_CARD_TEXT = 700
 MAX_SHOWN_LINK = 300
+MAX_NOTE = 300
 
 
 def preview_card(card: PreviewCard, service: Service[object]) -> discord.ui.Container[Any]:
@@ -47,5 +48,5 @@ def _words(card: PreviewCard, service: Service[object]) -> str:
     lines = [f"### {text.safe(card.title)}", f"-# {' · '.join(facts)}"]
     if len(card.url) <= MAX_SHOWN_LINK:
         lines.append(card.url)
-    lines += card.notes
+    lines += [text.safe(note, MAX_NOTE) for note in card.notes]
     return text.shorten("\n".join(lines), MAX_CARD_TEXT)

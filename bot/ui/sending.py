@@ -46,7 +46,7 @@ async def send_files(
     if not post and not interaction.response.is_done():
         await interaction.response.defer(ephemeral=True, thinking=True)
     account, host = await _choose(interaction, service, wish, rehosting=rehosting)
-    if post:
+    if post and not interaction.response.is_done():
         await interaction.response.defer(thinking=True)
     batch = new_batch(interaction, posted=post)
     await interaction.client.transfers.begin(wish.request(batch, account, host))

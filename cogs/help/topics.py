@@ -19,8 +19,8 @@ links that last.
 
 Only you see the replies, unless you ask with `post`. It works in servers, in direct messages, and \
 wherever you are if you install the app for yourself.
--# More: `/help topic:files`, `previews`, `accounts`, `tixte`, `privacy`. Whether everything \
-works right now: `/status`\
+-# More: `/help topic:files`, `previews`, `accounts`, `tixte`, `gett`, `privacy`. Whether \
+everything works right now: `/status`\
 """
 
 FILES = """\
@@ -108,12 +108,28 @@ show accounts.
 renames and deletes.\
 """
 
+GETT = """\
+## Ge.tt
+Ge.tt keeps files in shares. The public one was shut down; this works where the bot knows a server \
+that takes its place.
+
+- `/gett upload` sends files to a share: a new one, with a `title` if you like, or one of yours.
+- `/gett share list` and `share show` show your shares and their files; a pasted link does as \
+well. `share create`, `share rename` and `share delete` do what they say; deleting asks first.
+- `/gett file show` gives a file's links, `file download` brings it back into Discord, `file \
+thumbnail` shows an image small or in a size of yours.
+- `/gett file replace` puts other content in the place of a file, whose link stays; `file delete` \
+deletes it, after a question.
+- `/gett me` shows whose account it is and how full its storage is.\
+"""
+
 TOPICS = {
     "start": START,
     "files": FILES,
     "previews": PREVIEWS,
     "accounts": ACCOUNTS,
     "tixte": TIXTE,
+    "gett": GETT,
     "privacy": PRIVACY,
 }
 

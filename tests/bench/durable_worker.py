@@ -157,7 +157,7 @@ class Workshop:
         account = await self.store.accounts.save(
             NewAccount(Owner("user", 1), "sink", "sink", "sink", "Sink", None), {}
         )
-        await self.transfers.take_up({"sink"})
+        await self.transfers.take_up()
         return account
 
     async def ask(self, account: Account, person: int, size: int, count: int) -> None:
@@ -273,11 +273,14 @@ async def restart(shop: Workshop, parked: int) -> Numbers:
 
 
 async def watch(held: list[float]) -> None:
-    """Note by how much the loop is late."""
+    """Note for how long the loop's own thread works without a look at what else there is.
+
+    Its CPU time tells that on a machine that is busy with other things, too.
+    """
     while True:
-        before = time.perf_counter()
-        await asyncio.sleep(0.005)
-        held.append(time.perf_counter() - before - 0.005)
+        before = time.thread_time()
+        await asyncio.sleep(0.001)
+        held.append(time.thread_time() - before)
 
 
 def resident_mib() -> float:

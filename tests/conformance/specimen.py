@@ -35,6 +35,8 @@ class Specimen:
         unusable_keys: Keys that cannot be right, each refused before anything is asked.
         identity: The account's id and name, as the fixtures have them.
         upload_request: Method and path (fnmatch) of the request that carries a file's bytes.
+        overwrites: Whether bytes that are sent again take the place of those before, so that this
+            does no harm, and is done where it may help.
         links: Addresses that belong to the service, where it makes previews.
         destructive_links: Addresses that delete something when they are opened.
         account_path: Path (fnmatch) of the request that identifies an account.
@@ -49,6 +51,7 @@ class Specimen:
     identity: tuple[str, str]
     account_path: str
     upload_request: tuple[str, str] | None = None
+    overwrites: bool = False
     links: Sequence[str] = ()
     destructive_links: Sequence[str] = ()
 

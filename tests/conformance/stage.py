@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
     from bot.emulation.faults import SeenRequest
     from bot.http.body import ByteSource
     from tests.conformance.specimen import Keys, Specimen
+
+
+MAX_REDIRECTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,9 @@ class Stage:
         """List the requests that carried a file's bytes."""
         assert self.specimen.upload_request is not None
         method, path = self.specimen.upload_request
-        return [one for one in self.requests if (one.method, one.path) == (method, path)]
+        return [
+            one for one in self.requests if one.method == method and fnmatchcase(one.path, path)
+        ]
 
     async def put(
         self,
@@ -80,6 +87,14 @@ class Stage:
 
     async def open_link(self, link: str) -> tuple[int, bytes]:
         """Open a public link like a stranger: at the emulator, by host name, with no credential."""
+        for _ in range(MAX_REDIRECTS):
+            status, leads_to, body = await self._open(link)
+            if not leads_to:
+                break
+            link = leads_to
+        return status, body
+
+    async def _open(self, link: str) -> tuple[int, str, bytes]:
         parts = urlsplit(link)
         target = parts.path + (f"?{parts.query}" if parts.query else "")
         reader, writer = await asyncio.open_connection("127.0.0.1", self.emulator.port)
@@ -90,7 +105,8 @@ class Stage:
         writer.close()
         await writer.wait_closed()
         head, _, body = answer.partition(b"\r\n\r\n")
-        return int(head.split()[1]), body
+        found = re.search(rb"^Location: (\S+)\r?$", head, re.IGNORECASE | re.MULTILINE)
+        return int(head.split()[1]), found[1].decode() if found else "", body
 
 
 @asynccontextmanager

@@ -130,19 +130,51 @@ async def test_nobody_deletes_what_is_somebody_elses(stage: Stage) -> None:
     await assert_there(stage, client, stored, b"tide\n")
 
 
-@pytest.mark.parametrize(
-    ("fault", "kind"),
-    [
-        ({"status": 500}, ErrorKind.SERVER),
-        ({"status": 502, "body": "<html>bad gateway</html>"}, ErrorKind.SERVER),
-        ({"status": 200, "body": "<html>welcome</html>"}, ErrorKind.INVALID_ANSWER),
-        ({"status": 200, "body": ""}, ErrorKind.INVALID_ANSWER),
-        ({"status": 200, "body": {"unexpected": True}}, ErrorKind.INVALID_ANSWER),
-        ({"mode": "truncate", "keep": 20}, ErrorKind.INTERRUPTED),
-        ({"mode": "handle_then_drop"}, ErrorKind.INTERRUPTED),
-    ],
-    ids=str,
-)
+AMBIGUOUS = [
+    ({"status": 500}, ErrorKind.SERVER),
+    ({"status": 502, "body": "<html>bad gateway</html>"}, ErrorKind.SERVER),
+    ({"status": 200, "body": "<html>welcome</html>"}, ErrorKind.INVALID_ANSWER),
+    ({"status": 200, "body": ""}, ErrorKind.INVALID_ANSWER),
+    ({"status": 200, "body": {"unexpected": True}}, ErrorKind.INVALID_ANSWER),
+    ({"mode": "truncate", "keep": 20}, ErrorKind.INTERRUPTED),
+    ({"mode": "handle_then_drop"}, ErrorKind.INTERRUPTED),
+]
+OVERWRITE = [one for one in those_that(lambda can: can.upload) if one.overwrites]
+ADD = [one for one in those_that(lambda can: can.upload) if not one.overwrites]
+
+
+@pytest.mark.parametrize("specimen", OVERWRITE, ids=named)
+@pytest.mark.parametrize("fault", [one for one, _ in AMBIGUOUS], ids=str)
+async def test_what_overwrites_is_sent_again(stage: Stage, fault: dict[str, object]) -> None:
+    assert stage.specimen.upload_request is not None
+    method, path = stage.specimen.upload_request
+    stage.goes_wrong(method=method, path=path, **fault)
+    client = stage.connect()
+    stored = await stage.put(client)
+    assert stored.direct_url is not None
+    assert await stage.open_link(stored.direct_url) == (200, b"tide\n")
+    await stage.host.delete(client, stored.remote_id)
+    assert await stage.host.find(client, WantedFile(name="harbour.txt")) is None
+
+
+@pytest.mark.parametrize("specimen", OVERWRITE, ids=named)
+@pytest.mark.parametrize(("fault", "kind"), AMBIGUOUS[:5], ids=str)
+async def test_what_never_arrives_leaves_nothing(
+    stage: Stage, fault: dict[str, object], kind: ErrorKind
+) -> None:
+    assert stage.specimen.upload_request is not None
+    method, path = stage.specimen.upload_request
+    stage.goes_wrong(method=method, path=path, times=None, **fault)
+    client = stage.connect()
+    with pytest.raises(ServiceError) as caught:
+        await stage.put(client)
+    assert (caught.value.kind, caught.value.maybe_done) == (kind, False)
+    assert 1 < len(stage.uploads()) <= 3
+    assert await stage.host.find(client, WantedFile(name="harbour.txt")) is None
+
+
+@pytest.mark.parametrize("specimen", ADD, ids=named)
+@pytest.mark.parametrize(("fault", "kind"), AMBIGUOUS, ids=str)
 async def test_what_may_have_arrived_is_not_sent_again(
     stage: Stage, fault: dict[str, object], kind: ErrorKind
 ) -> None:
@@ -178,7 +210,9 @@ async def test_what_a_host_refuses_is_sent_once(stage: Stage, status: int, kind:
         await stage.put(stage.connect())
     assert caught.value.kind is kind
     assert not caught.value.maybe_done
-    assert len(stage.uploads()) == 1
+    # An address that takes a file may have expired: then another one is asked for.
+    again = stage.specimen.overwrites and kind is ErrorKind.FORBIDDEN
+    assert len(stage.uploads()) == 1 + again
 
 
 async def test_a_file_is_sent_again_once_the_host_has_time(stage: Stage) -> None:

@@ -17,6 +17,9 @@ from bot.service import Host
 from bot.transfer.progress import ProgressBoard
 from bot.transfer.transfers import Transfers
 from bot.walks import history, walker
+from cogs.gett import hosting, uploading
+from cogs.gett.client import GettClient
+from cogs.gett.service import GettService
 from cogs.tixte.service import TixteService
 from storage.batches import BatchStore
 from storage.carrying import CarryingStore
@@ -28,6 +31,14 @@ if TYPE_CHECKING:
 
     from bot.transfer.jobs import Step
 
+GETT_PLACES = (
+    "between the share and its note",
+    "between the share's note and the file",
+    "between the file and its note",
+    "between the file's note and its first byte",
+    "between the last byte and the look at it",
+    "between Ge.tt's yes and our note",
+)
 STEPS = ("plan", "send", "verify", "record", "tell")
 PLACES = (
     *(f"{side} {step}" for step in STEPS for side in ("before", "after")),
@@ -107,6 +118,25 @@ def arm(place: str) -> None:
             CarryingStore.mark_sending = dying(sending, "after")  # type: ignore[method-assign]
         case "between the answer and our note that it is told":
             BatchStore.mark_told = dying(BatchStore.mark_told, "before")  # type: ignore[method-assign]
+        case _:
+            arm_gett(place)
+
+
+def arm_gett(place: str) -> None:
+    """Put the end between the steps of an upload to Ge.tt."""
+    match place:
+        case "between the share and its note":
+            GettClient.create_share = dying(GettClient.create_share, "after")  # type: ignore[method-assign]
+        case "between the share's note and the file":
+            GettClient.create_file = dying(GettClient.create_file, "before")  # type: ignore[method-assign]
+        case "between the file and its note":
+            GettClient.create_file = dying(GettClient.create_file, "after")  # type: ignore[method-assign]
+        case "between the file's note and its first byte":
+            hosting.fill = dying(uploading.fill, "before")  # type: ignore[attr-defined]
+        case "between the last byte and the look at it":
+            uploading.is_there = dying(uploading.is_there, "before")
+        case "between Ge.tt's yes and our note":
+            GettService.put = dying(GettService.put, "after")  # type: ignore[method-assign]
         case _:
             raise ValueError(place)
 

@@ -11,7 +11,6 @@ import pytest
 import structlog
 
 from bot.demo.simulation import simulate
-from bot.extensions import find_emulators
 from bot.transfer.durable_jobs import DurableJobs
 from bot.transfer.job_book import jobs_config
 from bot.transfer.patience import IMPATIENT
@@ -74,7 +73,7 @@ def migrate(url: str, folder: Path) -> None:
         await store.close()
         config = jobs_config(url, folder, None)
         jobs = DurableJobs(config, {}, 4)
-        await jobs.start(find_emulators())
+        await jobs.start()
         await jobs.stop(1)
 
     asyncio.run(make())

@@ -62,6 +62,20 @@ async def test_a_file_that_is_gone(linked: World) -> None:
     assert sorted(linked.tixte.stored) == ["a.txt", "c.txt"]
 
 
+async def test_ten_files_of_which_three_are_gone(linked: World) -> None:
+    files = [(f"file{number}.txt", b"%d" % number) for number in range(10)]
+    message = await linked.ben.send(linked.channel, attachments=files)
+    blobs = linked.env.backend.cdn._blobs
+    gone = {"file2.txt", "file5.txt", "file9.txt"}
+    for url in [url for url in blobs if url.rpartition("/")[2] in gone]:
+        del blobs[url]
+    seen = await linked.final(await use_menu(linked, message))
+    assert seen.text.startswith("**7 of 10 files sent**")
+    for name in gone:
+        assert f"❌ **{name}**: Discord does not have this attachment any more" in seen.text
+    assert linked.tixte.stored == {name: data for name, data in files if name not in gone}
+
+
 async def test_a_file_of_another_length(linked: World) -> None:
     message = await linked.ben.send(linked.channel, attachments=THREE)
     blobs = linked.env.backend.cdn._blobs

@@ -188,7 +188,15 @@ _HISTORY: Rows = _REMOVED_METADATA | {
     "upload_words": [{"upload_id": 7, "owner": str(LARGE), "words": "sun png tixte general"}],
 }
 
-_CHANNEL_WALKS: Rows = _HISTORY | {
+_MEMORIES: Rows = _HISTORY | {
+    "accounts": [
+        row | {"memory": None if number else b"\x01sealed"}
+        for number, row in enumerate(_HISTORY["accounts"])
+    ],
+    "transfers": [row | {"noted": '{"fileid": "2f"}'} for row in _HISTORY["transfers"]],
+}
+
+_CHANNEL_WALKS: Rows = _MEMORIES | {
     "channel_walks": [
         {
             "id": _FIRST["batches"][0]["id"],
@@ -240,6 +248,7 @@ ROWS: dict[str, Rows] = {
     "0006": _PENDING_LINKS,
     "0007": _REMOVED_METADATA,
     "0008": _HISTORY,
+    "0009": _MEMORIES,
     "0011": _CHANNEL_WALKS,
 }
 

@@ -242,3 +242,18 @@ async def test_times_are_aware_in_whatever_zone_they_come(store: Store) -> None:
 
 def test_an_owner_as_text() -> None:
     assert (str(ME), str(SERVER)) == ("user:1", "guild:1")
+
+
+async def test_what_a_service_remembers_is_sealed_and_goes_with_the_key(store: Store) -> None:
+    account = await store.accounts.save(new(), {"key": "k"})
+    assert await store.accounts.memory(account) is None
+    await store.accounts.remember(account, "tokens of the first key")
+    assert await store.accounts.memory(account) == "tokens of the first key"
+    async with store.database.read() as connection:
+        [sealed] = (await connection.execute(select(accounts.c.memory))).scalars()
+    assert b"tokens" not in sealed
+    again = await store.accounts.save(new(), {"key": "another"})
+    assert await store.accounts.memory(again) is None
+    # A client that still has the old key must not write over what the new one remembers.
+    await store.accounts.remember(account, "late")
+    assert await store.accounts.memory(again) is None

@@ -54,7 +54,8 @@ def account(label: str) -> NewAccount:
 async def fill(store: Store, count: int = 3) -> None:
     """Put something into every sealed column."""
     for number in range(count):
-        await store.accounts.save(account(f"a{number}"), {"key": f"key{number}"})
+        made_account = await store.accounts.save(account(f"a{number}"), {"key": f"key{number}"})
+        await store.accounts.remember(made_account, f"tokens{number}")
         file = NewTransfer(None, "tixte", ORIGIN, "a.png", None, 1, private=False, source_url="src")
         _, made = await store.transfers.create(
             NewBatch(7, 1, 2, 3, posted=False, token="token", token_expires_at=datetime.now(UTC)),
@@ -95,7 +96,7 @@ async def test_everything_goes_over_to_the_newest_key(
     (old_id,) = old.vault.key_ids
     counts = await count_by_key(old.database)
     assert {table: by[old_id] for table, by in counts.items()} == {
-        "accounts": 3,
+        "accounts": 6,
         "uploads": 3,
         "batches": 3,
         "transfers": 6,
@@ -104,7 +105,7 @@ async def test_everything_goes_over_to_the_newest_key(
     }
     seen: list[int] = []
     results = await reseal(old.database, Vault(BOTH), lambda now: seen.append(now.done))
-    assert sum(one.done for one in results) == 17
+    assert sum(one.done for one in results) == 20
     assert seen[:2] == [2, 3], "it is told as it goes"
     assert not any(one.unopened or one.changed for one in results)
     new = await open_store(url, NEW)
@@ -115,8 +116,9 @@ async def test_everything_goes_over_to_the_newest_key(
         "key1",
         "key2",
     }
+    assert {await new.accounts.memory(one) for one in found} == {f"tokens{n}" for n in range(3)}
     assert [one.token for one in await new.batches.untold()] == ["token"] * 3
-    assert [one.done for one in await reseal(new.database, Vault(BOTH), ignore)] == [0] * 7
+    assert [one.done for one in await reseal(new.database, Vault(BOTH), ignore)] == [0] * 8
     await new.close()
 
 
@@ -169,7 +171,7 @@ async def test_rotating_while_others_write(old: Store, url: str) -> None:
 async def test_a_lost_key_is_told_and_linking_again_mends_it(old: Store, url: str) -> None:
     await fill(old, 2)
     new = await open_store(url, NEW)
-    lost = {"accounts": 2, "uploads": 2, "batches": 2, "transfers": 4, "kept_requests": 1}
+    lost = {"accounts": 4, "uploads": 2, "batches": 2, "transfers": 4, "kept_requests": 1}
     lost["pending_links"] = 1
     assert await count_unopenable(new.database, new.vault) == lost
     results = await reseal(new.database, new.vault, ignore)

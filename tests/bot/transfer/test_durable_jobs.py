@@ -32,7 +32,7 @@ async def working(
     book: Path, steps: Mapping[str, Step], concurrency: int = 2
 ) -> AsyncIterator[DurableJobs]:
     jobs = DurableJobs(JobsConfig(f"sqlite:///{book}", "alone"), steps, concurrency)
-    await jobs.start(["tixte"])
+    await jobs.start()
     try:
         yield jobs
     finally:
@@ -121,6 +121,22 @@ async def test_first_come_first_served_and_people_take_turns(tmp_path: Path) -> 
         await until(lambda: len(begun) == 9)
     adas = [int(one[-1]) for one in begun if one.startswith("ada")]
     assert all(abs(place - number) <= 1 for place, number in enumerate(adas)), adas
+
+
+async def test_who_waits_for_one_service_holds_up_no_other(tmp_path: Path) -> None:
+    begun: list[str] = []
+
+    async def work(job_id: str) -> None:
+        begun.append(job_id)
+        if job_id.startswith("down"):
+            await asyncio.Event().wait()
+
+    async with working(tmp_path / "jobs.db", {"work": work}) as jobs:
+        for person in range(12):
+            await jobs.submit(Job(f"down-{person}", "mixcloud", person))
+        await jobs.submit(Job("up-0", "tixte", 0))
+        await until(lambda: len(begun) == 13)
+    assert "up-0" in begun
 
 
 async def test_done_again_only_when_asked(tmp_path: Path) -> None:

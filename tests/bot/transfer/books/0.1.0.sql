@@ -5,7 +5,7 @@ CREATE TABLE application_versions (
     version_timestamp INTEGER NOT NULL DEFAULT (strftime('%s','now') * 1000),
     created_at INTEGER NOT NULL DEFAULT (strftime('%s','now') * 1000)
 , "application_name" TEXT DEFAULT NULL);
-INSERT INTO "application_versions" VALUES('3160af9f-ac1a-41ea-a872-b83b7c506c4c','1',1795279381000,1795279381000,'carryall');
+INSERT INTO "application_versions" VALUES('b1ceea5e-88db-4db7-8fc5-56074deb6695','1',1795280786000,1795280786000,'carryall');
 CREATE TABLE dbos_migrations (version INTEGER NOT NULL PRIMARY KEY);
 INSERT INTO "dbos_migrations" VALUES(125);
 CREATE TABLE notifications (
@@ -31,8 +31,8 @@ CREATE TABLE "operation_outputs" (
     retention_timestamp INTEGER NOT NULL DEFAULT (strftime('%s','now') * 1000),
     PRIMARY KEY (workflow_uuid, function_id)
 );
-INSERT INTO "operation_outputs" VALUES('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa',1,'plan','gASILg==',NULL,NULL,1795279382632,1795279382642,'py_pickle','carryall',1795279382000);
-INSERT INTO "operation_outputs" VALUES('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa',2,'send','gASILg==',NULL,NULL,1795279382660,1795279382664,'py_pickle','carryall',1795279382000);
+INSERT INTO "operation_outputs" VALUES('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa',1,'plan','gASILg==',NULL,NULL,1795280787784,1795280787787,'py_pickle','carryall',1795280787000);
+INSERT INTO "operation_outputs" VALUES('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa',2,'send','gASILg==',NULL,NULL,1795280787789,1795280787790,'py_pickle','carryall',1795280787000);
 CREATE TABLE queues (
     queue_id TEXT PRIMARY KEY DEFAULT (hex(randomblob(16))),
     name TEXT NOT NULL UNIQUE,
@@ -46,7 +46,7 @@ CREATE TABLE queues (
     created_at INTEGER NOT NULL DEFAULT (strftime('%s','now') * 1000),
     updated_at INTEGER NOT NULL DEFAULT (strftime('%s','now') * 1000)
 , "application_name" TEXT DEFAULT NULL, "partition_concurrency" INTEGER DEFAULT NULL, "partition_worker_concurrency" INTEGER DEFAULT NULL, "partition_rate_limit_max" INTEGER DEFAULT NULL, "partition_rate_limit_period_sec" REAL DEFAULT NULL);
-INSERT INTO "queues" VALUES('D2056CF33129E8B565E3C83DD1798B0E','tixte',NULL,1,NULL,NULL,1,1,0.25,1795279381000,1795279381292,'carryall',NULL,1,NULL,NULL);
+INSERT INTO "queues" VALUES('E77D1D0402EF70EBDB0D63023FE83895','transfers',NULL,1,NULL,NULL,1,1,0.25,1795280786000,1795280786481,'carryall',NULL,1,NULL,NULL);
 CREATE TABLE streams (
     workflow_uuid TEXT NOT NULL,
     key TEXT NOT NULL,
@@ -78,8 +78,8 @@ CREATE TABLE workflow_input (
     inputs TEXT,
     retention_timestamp INTEGER NOT NULL DEFAULT (strftime('%s','now') * 1000)
 );
-INSERT INTO "workflow_input" VALUES('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa','gASVPAAAAAAAAAB9lCiMBGFyZ3OUjCBhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYZSFlIwGa3dhcmdzlH2UdS4=',1795279381000);
-INSERT INTO "workflow_input" VALUES('bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb','gASVPAAAAAAAAAB9lCiMBGFyZ3OUjCBiYmJiYmJiYmJiYmJiYmJiYmJiYmJiYmJiYmJiYmJiYpSFlIwGa3dhcmdzlH2UdS4=',1795279381000);
+INSERT INTO "workflow_input" VALUES('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa','gASVPAAAAAAAAAB9lCiMBGFyZ3OUjCBhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYZSFlIwGa3dhcmdzlH2UdS4=',1795280786000);
+INSERT INTO "workflow_input" VALUES('bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb','gASVPAAAAAAAAAB9lCiMBGFyZ3OUjCBiYmJiYmJiYmJiYmJiYmJiYmJiYmJiYmJiYmJiYmJiYpSFlIwGa3dhcmdzlH2UdS4=',1795280786000);
 CREATE TABLE workflow_output (
     workflow_uuid TEXT NOT NULL PRIMARY KEY,
     output TEXT,
@@ -121,8 +121,8 @@ CREATE TABLE workflow_status (
     deduplication_id TEXT,
     priority INTEGER NOT NULL DEFAULT 0
 , queue_partition_key TEXT, forked_from TEXT, "owner_xid" TEXT DEFAULT NULL, "parent_workflow_id" TEXT DEFAULT NULL, "serialization" TEXT DEFAULT NULL, "delay_until_epoch_ms" BIGINT DEFAULT NULL, "was_forked_from" BOOLEAN NOT NULL DEFAULT FALSE, "rate_limited" BOOLEAN NOT NULL DEFAULT FALSE, "completed_at" BIGINT, "attributes" TEXT, "schedule_name" TEXT, "debounce_deadline_epoch_ms" BIGINT DEFAULT NULL, "is_debounced" BOOLEAN NOT NULL DEFAULT FALSE, "application_name" TEXT DEFAULT NULL, "creator_xid" TEXT DEFAULT NULL);
-INSERT INTO "workflow_status" VALUES('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa','PENDING','transfer',NULL,NULL,NULL,NULL,NULL,NULL,'alone',1795279381000,1795279382000,'1','',NULL,NULL,1,'tixte',NULL,NULL,NULL,1795279382000,NULL,280537813,'7',NULL,'355dcd30-66e6-42de-8098-e75d17594721',NULL,'py_pickle',NULL,0,0,NULL,'null',NULL,NULL,0,'carryall','2d62ff49-5466-498d-994a-b5e86f4267d0');
-INSERT INTO "workflow_status" VALUES('bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb','ENQUEUED','transfer',NULL,NULL,NULL,NULL,NULL,NULL,'alone',1795279381000,1795279381000,'1','',NULL,NULL,0,'tixte',NULL,NULL,NULL,NULL,NULL,280537814,'7',NULL,NULL,NULL,'py_pickle',NULL,0,0,NULL,'null',NULL,NULL,0,'carryall','62ff06dc-f78a-4ef1-b257-09222e27f6e5');
+INSERT INTO "workflow_status" VALUES('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa','PENDING','transfer',NULL,NULL,NULL,NULL,NULL,NULL,'alone',1795280786000,1795280787000,'1','',NULL,NULL,1,'transfers',NULL,NULL,NULL,1795280787000,NULL,280551865,'tixte:7',NULL,'bffd46dc-4ea5-4351-935c-9645fedc702a',NULL,'py_pickle',NULL,0,0,NULL,'null',NULL,NULL,0,'carryall','d2312ad8-d62b-4535-a9dc-5d04d358d639');
+INSERT INTO "workflow_status" VALUES('bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb','ENQUEUED','transfer',NULL,NULL,NULL,NULL,NULL,NULL,'alone',1795280786000,1795280786000,'1','',NULL,NULL,0,'transfers',NULL,NULL,NULL,NULL,NULL,280551866,'tixte:7',NULL,NULL,NULL,'py_pickle',NULL,0,0,NULL,'null',NULL,NULL,0,'carryall','489b9163-46bd-4785-a30b-d7ee63ab6414');
 CREATE INDEX workflow_status_created_at_index ON workflow_status (created_at);
 CREATE INDEX idx_workflow_topic ON notifications (destination_uuid, topic);
 CREATE INDEX "idx_workflow_status_delayed" ON "workflow_status" ("delay_until_epoch_ms") WHERE status = 'DELAYED';

@@ -35,7 +35,7 @@ async def leave(book: Path) -> None:
 
     steps = {name: never if name == "verify" else done for name in STEPS}
     jobs = DurableJobs(JobsConfig(f"sqlite:///{book}", "alone"), steps, 1)
-    await jobs.start(["tixte"])
+    await jobs.start()
     await jobs.submit(Job("a" * 32, "tixte", 7))
     await jobs.submit(Job("b" * 32, "tixte", 7))
     await asyncio.sleep(30)

@@ -1,0 +1,1 @@
+"""The slash commands of Ge.tt, a module a subject."""

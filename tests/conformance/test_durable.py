@@ -1,0 +1,191 @@
+"""A host through the durable path: whatever a killed process has left, one file comes of it."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+import aiohttp
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from bot.connections import Connections
+from bot.http.guard import guarded_session
+from bot.service_registry import ServiceRegistry
+from bot.transfer.durable_jobs import DurableJobs
+from bot.transfer.fetch import UrlFetcher
+from bot.transfer.job_book import jobs_config
+from bot.transfer.progress import ProgressBoard
+from bot.transfer.sent import Sent
+from bot.transfer.source import SourceConfig
+from bot.transfer.sources import Sources
+from bot.transfer.transfers import TransferConfig, Transfers
+from storage.accounts import NewAccount, Owner
+from storage.batches import NewBatch
+from storage.store import open_store
+from storage.transfers import NewTransfer
+from storage.uploads import Origin
+from storage.vault import KeyRing, generate_key
+from tests.bot.http.loopback import Blocks
+from tests.conformance.specimen import named, those_that
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from storage.batches import Batch
+    from storage.store import Store
+    from storage.transfers import Transfer
+    from tests.conformance.specimen import Specimen
+    from tests.conformance.stage import Stage
+
+CONTENT = b"the tide comes in\n" * 200
+ATTACHMENT = "/attachments/1/2/tide.txt"
+
+
+@pytest.fixture(params=those_that(lambda can: can.upload), ids=named)
+def specimen(request: pytest.FixtureRequest) -> Specimen:
+    found: Specimen = request.param
+    return found
+
+
+class Nobody:
+    """Follows no batch: there is no Discord here."""
+
+    def follow(self, batch: Batch) -> None:
+        """Let it be."""
+
+
+async def nowhere(_transfer: Transfer) -> None:
+    """Have no other address."""
+
+
+@pytest.fixture
+async def attachment() -> AsyncIterator[str]:
+    """The address of the file that is to be carried."""
+
+    async def give(_request: web.Request) -> web.Response:
+        return web.Response(body=CONTENT)
+
+    application = web.Application()
+    application.router.add_get(ATTACHMENT, give)
+    async with TestServer(application) as server:
+        yield str(server.make_url(ATTACHMENT))
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    opened = await open_store(
+        f"sqlite+aiosqlite:///{tmp_path / 'carryall.db'}", KeyRing.parse(generate_key())
+    )
+    yield opened
+    await opened.close()
+
+
+async def asked_for(stage: Stage, store: Store, url: str) -> Transfer:
+    """Record what a command asks for; no job has begun."""
+    account = await store.accounts.save(
+        NewAccount(Owner("user", 7), stage.specimen.name, "mine", *stage.specimen.identity, None),
+        dict(stage.specimen.keys),
+    )
+    life = datetime.now(UTC) + timedelta(minutes=15)
+    batch = NewBatch(7, 1, 2, 3, posted=False, token="token", token_expires_at=life)
+    file = NewTransfer(
+        account_id=account.id,
+        service=stage.specimen.name,
+        origin=Origin(1, 2, None, 4),
+        filename="tide.txt",
+        declared_type="text/plain",
+        size=len(CONTENT),
+        private=False,
+        source_url=url,
+    )
+    _, (transfer,) = await store.transfers.create(batch, [file])
+    return transfer
+
+
+@asynccontextmanager
+async def restarted(stage: Stage, store: Store, folder: Path) -> AsyncIterator[None]:
+    """Start the jobs on what is recorded."""
+    services = ServiceRegistry()
+    services.add(stage.service)
+    async with aiohttp.ClientSession() as session, guarded_session(allow_private=True) as guarded:
+        config = SourceConfig()
+        fetcher = UrlFetcher(guarded, config, services.destroys)
+        transfers = Transfers(
+            store,
+            Connections(store.accounts, services),
+            Sources(session, fetcher, spool_folder=folder / "spool", config=config),
+            TransferConfig(max_bytes=10**9, concurrency=2),
+            board=ProgressBoard(),
+            teller=Nobody(),
+            refresh=nowhere,
+            engine=partial(DurableJobs, jobs_config(str(store.database.url), folder, None)),
+        )
+        await transfers.take_up()
+        try:
+            yield
+        finally:
+            await transfers.stop(2)
+
+
+async def ended(store: Store, transfer: Transfer) -> Transfer:
+    """Wait for the end of a transfer."""
+    async with asyncio.timeout(15):
+        while True:
+            found = await store.transfers.get(transfer.id)
+            assert found is not None
+            if found.is_finished:
+                return found
+            await asyncio.sleep(0.02)
+
+
+@pytest.mark.parametrize("far", ["planned", "sending", "sent", "noted"])
+async def test_one_file_comes_of_it(
+    stage: Stage, store: Store, attachment: str, tmp_path: Path, far: str
+) -> None:
+    transfer = await asked_for(stage, store, attachment)
+    if far != "planned":
+        await store.carrying.mark_sending(transfer.id)
+    if far in ("sent", "noted"):
+        stored = await stage.put(stage.connect(), "tide.txt", Blocks([CONTENT]))
+        if far == "noted":
+            size, digest = len(CONTENT), sha256(CONTENT).hexdigest()
+            sent = Sent(stored, size, size, digest, "text/plain")
+            await store.carrying.mark_sent(transfer, stored.remote_id, sent.to_text())
+    before = len(stage.uploads())
+    async with restarted(stage, store, tmp_path):
+        found = await ended(store, transfer)
+    if stage.host.capabilities.find_by == "nothing" and far in ("sending", "sent"):
+        assert found.upload is None
+        assert "Look whether it arrived" in str(found.next_step)
+        assert len(stage.uploads()) == before
+        return
+    assert found.upload is not None, found.cause
+    assert found.upload.size == len(CONTENT)
+    assert found.upload.sha256 == sha256(CONTENT).hexdigest()
+    assert len(stage.uploads()) == 1
+    assert found.upload.direct_url is not None
+    assert await stage.open_link(found.upload.direct_url) == (200, CONTENT)
+
+
+@pytest.mark.parametrize("specimen", those_that(lambda can: can.upload and can.delete), ids=named)
+async def test_another_file_of_that_name_is_not_taken_for_it(
+    stage: Stage, store: Store, attachment: str, tmp_path: Path
+) -> None:
+    transfer = await asked_for(stage, store, attachment)
+    other = await stage.put(stage.connect(), "tide.txt", Blocks([b"another"]))
+    await store.carrying.mark_sending(transfer.id)
+    async with restarted(stage, store, tmp_path):
+        found = await ended(store, transfer)
+    if stage.host.capabilities.find_by == "nothing":
+        assert found.upload is None
+        return
+    assert found.upload is not None, found.cause
+    assert found.upload.remote_id != other.remote_id
+    assert found.upload.sha256 == sha256(CONTENT).hexdigest()
