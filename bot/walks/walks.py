@@ -158,11 +158,18 @@ class Walks:
             user_id: Whose.
             send: Sends one message that only they see.
         """
-        for walk in self.waiting.pop(user_id, []):
-            await self._teller.send_all(
-                walk, lambda _number, view, part: send(view, [] if part is None else part.files())
-            )
-            await self._bot.store.batches.mark_told(walk.id)
+        # Taken out at once: another command that ends meanwhile must not give them again.
+        left = self.waiting.pop(user_id, [])
+        try:
+            while left:
+                await self._teller.send_all(
+                    left[0],
+                    lambda _number, view, part: send(view, [] if part is None else part.files()),
+                )
+                await self._bot.store.batches.mark_told(left.pop(0).id)
+        finally:
+            if left:
+                self.waiting.setdefault(user_id, []).extend(left)
 
     async def of_person(self, user_id: int) -> list[Walk]:
         """List somebody's walks that have not come to their end, newest first."""
