@@ -41,6 +41,8 @@ from bot.ui.stale import answer_stale
 from bot.ui.teller import BatchTeller
 from bot.ui.upload_buttons import BatchItem, UploadButton
 from bot.underway import let_finish
+from bot.walks.buttons import WalkButton
+from bot.walks.walks import Walks
 from bot.web.application import build_application
 from bot.web.link_pages import add_link_pages
 from bot.web.readiness import Readiness
@@ -48,7 +50,7 @@ from bot.web.server import WebServer
 from storage.database import StorageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Sequence
     from types import ModuleType
 
     from bot.config import Settings
@@ -63,6 +65,7 @@ T = TypeVar("T")
 # A stop may take 10 s in all (Docker's default before it kills): what is being answered gets its
 # answer, the transfers are parked, then what has ended is told.
 STOP_ANSWERING_SECONDS = 2.0
+STOP_WALKS_SECONDS = 0.5
 STOP_TRANSFERS_SECONDS = 2.5
 STOP_TELLING_SECONDS = 3.5
 
@@ -108,6 +111,7 @@ class Carryall(commands.AutoShardedBot):
     board: ProgressBoard
     transfers: Transfers
     teller: BatchTeller
+    walks: Walks
     web: WebServer | None = None
 
     def __init__(self, settings: Settings, store: Store, seams: Seams | None = None) -> None:
@@ -202,11 +206,13 @@ class Carryall(commands.AutoShardedBot):
             engine=partial(DurableJobs, _jobs_config(self.settings)),
             metrics=self.metrics,
         )
+        self.walks = Walks(self)
         self._cog_modules = await set_up_cogs(self)
-        self.add_dynamic_items(UploadButton, BatchItem)
+        self.add_dynamic_items(UploadButton, BatchItem, WalkButton)
         await sync_commands(self.tree, self.store.command_syncs, self.settings.dev_guild_ids)
         await use_gateway_of(self)
         await self.transfers.take_up()
+        await self.walks.take_up()
 
     def _fetcher(self, session: aiohttp.ClientSession) -> UrlFetcher:
         return UrlFetcher(session, self.seams.source, self.services.destroys)
@@ -260,13 +266,13 @@ class Carryall(commands.AutoShardedBot):
         await self._hand_over(interaction)
 
     async def _hand_over(self, interaction: discord.Interaction[Any]) -> None:
-        if interaction.user.id not in self.teller.waiting:
-            return
+        async def send(view: discord.ui.LayoutView, files: Sequence[discord.File] = ()) -> None:
+            await interaction.followup.send(view=view, files=files, ephemeral=True)
 
-        async def send(view: discord.ui.LayoutView) -> None:
-            await interaction.followup.send(view=view, ephemeral=True)
-
-        await self.teller.hand_over(interaction.user.id, send)
+        if interaction.user.id in self.teller.waiting:
+            await self.teller.hand_over(interaction.user.id, send)
+        if interaction.user.id in self.walks.waiting:
+            await self.walks.hand_over(interaction.user.id, send)
 
     async def call_discord(self, call: Coroutine[Any, Any, T]) -> T:
         """Make a call to Discord from outside any interaction.
@@ -282,7 +288,8 @@ class Carryall(commands.AutoShardedBot):
         if self.is_closed():
             return
         await let_finish(STOP_ANSWERING_SECONDS)
-        if hasattr(self, "transfers"):
+        if hasattr(self, "walks"):
+            await self.walks.stop(STOP_WALKS_SECONDS)
             await self.transfers.stop(STOP_TRANSFERS_SECONDS)
             await self.teller.stop(STOP_TELLING_SECONDS)
         if self.web is not None:

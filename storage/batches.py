@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Row, select, update
 
 from storage.sealed import batch_token
-from storage.tables import batches
+from storage.tables import batches, channel_walks
 from storage.vault import VaultError
 
 if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
     from storage.database import Database
     from storage.vault import Vault
 
@@ -78,12 +80,26 @@ class BatchStore:
         return None if row is None else self._batch(row)
 
     async def untold(self, user_id: int | None = None) -> list[Batch]:
-        """List batches whose person has not been told the end, oldest first."""
-        query = select(batches).where(batches.c.told_at.is_(None)).order_by(batches.c.created_at)
+        """List batches whose person has not been told the end, oldest first; walks are none."""
+        query = (
+            select(batches)
+            .where(batches.c.told_at.is_(None), batches.c.id.not_in(select(channel_walks.c.id)))
+            .order_by(batches.c.created_at)
+        )
         if user_id is not None:
             query = query.where(batches.c.user_id == user_id)
         async with self._database.read() as connection:
             return [self._batch(row) for row in await connection.execute(query)]
+
+    async def answer_anew(
+        self, connection: AsyncConnection, batch_id: str, batch: NewBatch, now: datetime
+    ) -> None:
+        """Let a batch go on under another command, in somebody's transaction."""
+        values = self.values(batch_id, batch, now)
+        del values["created_at"]
+        await connection.execute(
+            update(batches).where(batches.c.id == batch_id).values(values | {"told_at": None})
+        )
 
     async def mark_told(self, batch_id: str) -> None:
         """Note that the person has seen the end; the interaction's token is wiped."""

@@ -18,6 +18,9 @@ from storage.schema import migrate
 from storage.transfers import TransferStore
 from storage.uploads import UploadStore
 from storage.vault import Vault
+from storage.walk_index import WalkIndexStore
+from storage.walk_steps import WalkStepStore
+from storage.walks import WalkStore
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,6 +40,9 @@ class Store:
     batches: BatchStore
     transfers: TransferStore
     carrying: CarryingStore
+    walks: WalkStore
+    walk_steps: WalkStepStore
+    walk_index: WalkIndexStore
     kept_requests: KeptRequestStore
     pending_links: PendingLinkStore
     guild_settings: GuildSettingsStore
@@ -66,6 +72,7 @@ async def open_store(url: str, key_ring: KeyRingSource) -> Store:
     vault = Vault(key_ring)
     upload_store = UploadStore(database, vault)
     batch_store = BatchStore(database, vault)
+    transfer_store = TransferStore(database, vault, batch_store, upload_store)
     return Store(
         database=database,
         vault=vault,
@@ -73,8 +80,11 @@ async def open_store(url: str, key_ring: KeyRingSource) -> Store:
         uploads=upload_store,
         history=HistoryStore(database),
         batches=batch_store,
-        transfers=TransferStore(database, vault, batch_store, upload_store),
+        transfers=transfer_store,
         carrying=CarryingStore(database, vault, batch_store, upload_store),
+        walks=WalkStore(database, batch_store),
+        walk_steps=WalkStepStore(database, transfer_store),
+        walk_index=WalkIndexStore(database),
         kept_requests=KeptRequestStore(database, vault),
         pending_links=PendingLinkStore(database, vault),
         guild_settings=GuildSettingsStore(database),

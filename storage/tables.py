@@ -17,6 +17,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    PrimaryKeyConstraint,
     String,
     Table,
     Text,
@@ -159,6 +160,8 @@ uploads = Table(
     Index(None, "owner_id", "id"),
     # The same bytes again: by size first, so that nothing is hashed for nothing.
     Index(None, "owner_id", "account_id", "source_size"),
+    # A file of a channel that is walked through again.
+    Index(None, "attachment_id"),
     sqlite_autoincrement=True,
 )
 
@@ -221,6 +224,58 @@ transfers = Table(
     CheckConstraint("source_kind IN ('attachment', 'url')", name="source_kind"),
     Index(None, "batch_id", "position"),
     Index(None, "state"),
+)
+
+# Walks through channels; each is a batch of its own that grows, see storage.walks.
+channel_walks = Table(
+    "channel_walks",
+    metadata,
+    Column("id", String(32), ForeignKey("batches.id", ondelete="CASCADE"), primary_key=True),
+    Column("user_id", BigInteger, nullable=False),
+    Column("guild_id", BigInteger, nullable=False),
+    Column("channel_id", BigInteger, nullable=False),
+    Column("channel_name", Text, nullable=False),
+    Column("account_id", RowId, ForeignKey("accounts.id", ondelete="SET NULL")),
+    Column("service", String(32), nullable=False),
+    Column("private", Boolean, nullable=False),
+    Column("since", UtcDateTime),
+    Column("until", UtcDateTime, nullable=False),
+    Column("message_limit", Integer, nullable=False),
+    Column("state", String(9), nullable=False),
+    # Where it has come to: the channel or thread, and the message that comes next is before this.
+    Column("place_id", BigInteger),
+    Column("before_id", BigInteger),
+    Column("messages", Integer, nullable=False),
+    Column("files", Integer, nullable=False),
+    Column("cause", Text),
+    Column("next_step", Text),
+    Column("reference", String(16)),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+    CheckConstraint("state IN ('walking', 'done', 'cancelled', 'failed')", name="state"),
+    Index(None, "state"),
+    Index(None, "user_id", "created_at"),
+)
+
+# Every attachment that a walk found: on its way in a transfer, or there before as an upload.
+walk_files = Table(
+    "walk_files",
+    metadata,
+    Column("walk_id", String(32), ForeignKey("channel_walks.id", ondelete="CASCADE")),
+    Column("message_id", BigInteger, nullable=False),
+    Column("attachment_id", BigInteger, nullable=False),
+    Column("channel_id", BigInteger, nullable=False),
+    Column("author_id", BigInteger, nullable=False),
+    Column("filename", Text, nullable=False),
+    Column("size", BigInteger),
+    Column("transfer_id", String(32), ForeignKey("transfers.id", ondelete="SET NULL")),
+    Column("upload_id", RowId, ForeignKey("uploads.id", ondelete="SET NULL")),
+    # Where the walk was when it found it: it goes back there to send it again.
+    Column("before_id", BigInteger, nullable=False),
+    Column("messages_before", Integer, nullable=False),
+    PrimaryKeyConstraint("walk_id", "message_id", "attachment_id"),
+    Index(None, "transfer_id"),
+    Index(None, "upload_id"),
 )
 
 # What somebody asked for before they had an account; sealed whole, used once, or gone in a day.

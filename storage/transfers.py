@@ -19,7 +19,9 @@ from storage.tables import batches, transfers, uploads
 from storage.uploads import Origin, Upload, UploadStore
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
 
     from storage.batches import Batch, BatchStore, NewBatch
     from storage.database import Database
@@ -88,9 +90,9 @@ class Transfer:
     created_at: datetime
     remote_id: str | None = None
     options: Mapping[str, str] = field(default_factory=dict)
-    has_source: bool = False
     keep_metadata: bool = False
     sent_size: int | None = None
+    has_source: bool = False
 
     @property
     def outgoing_size(self) -> int | None:
@@ -133,19 +135,42 @@ class TransferStore:
     ) -> tuple[Batch, list[Transfer]]:
         """Record a batch with its transfers, refused ones as failed."""
         batch_id = uuid.uuid4().hex
-        now = datetime.now(UTC)
-        rows = [
-            self._row(batch_id, batch.user_id, position, new, now)
-            for position, new in enumerate(files)
-        ]
         async with self._database.write() as connection:
-            await connection.execute(
-                insert(batches).values(self._batches.values(batch_id, batch, now))
-            )
-            await connection.execute(insert(transfers), rows)
+            values = self._batches.values(batch_id, batch, datetime.now(UTC))
+            await connection.execute(insert(batches).values(values))
+            await self.add(connection, batch_id, batch.user_id, files)
         created = await self._batches.get(batch_id)
         assert created is not None  # noqa: S101 - written three lines above
         return created, await self.of_batch(batch_id)
+
+    async def add(
+        self,
+        connection: AsyncConnection,
+        batch_id: str,
+        user_id: int,
+        files: Sequence[NewTransfer],
+        *,
+        first: int = 0,
+    ) -> list[str]:
+        """Record transfers of a batch, in somebody's transaction.
+
+        Args:
+            connection: The transaction.
+            batch_id: Whose they are.
+            user_id: Whose that is.
+            files: What to carry; at least one.
+            first: The position of the first one.
+
+        Returns:
+            Their ids.
+        """
+        now = datetime.now(UTC)
+        rows = [
+            self._row(batch_id, user_id, position, new, now)
+            for position, new in enumerate(files, first)
+        ]
+        await connection.execute(insert(transfers), rows)
+        return [str(row["id"]) for row in rows]
 
     def _row(
         self, batch_id: str, user_id: int, position: int, new: NewTransfer, now: datetime
@@ -186,6 +211,10 @@ class TransferStore:
         """Find a transfer by its id."""
         found = await self._select(transfers.c.id == transfer_id)
         return found[0] if found else None
+
+    async def get_many(self, transfer_ids: Collection[str]) -> list[Transfer]:
+        """Find several transfers by their ids, in the order of their batch."""
+        return await self._select(transfers.c.id.in_(transfer_ids)) if transfer_ids else []
 
     async def of_batch(self, batch_id: str) -> list[Transfer]:
         """List a batch's transfers in the order in which the files were given."""

@@ -12,6 +12,8 @@ from bot.transfer.refusal import refusal
 from storage.transfers import NewTransfer
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from bot.service import Host
     from bot.transfer.request import Request, RequestedFile
     from bot.transfer.url_source import Found
@@ -38,12 +40,21 @@ class Planner:
     async def record(self, request: Request) -> tuple[Batch, list[Transfer]]:
         """Record a request, a transfer a file; what is refused is recorded as failed."""
         async with self._choosing:
-            names = await self._names(request)
-            planned = [
-                self._plan(request, file, name)
-                for file, name in zip(request.files, names, strict=True)
-            ]
+            planned = await self._planned(request)
             return await self._store.transfers.create(request.batch, planned)
+
+    async def record_by(
+        self, request: Request, write: Callable[[list[NewTransfer]], Awaitable[list[str] | None]]
+    ) -> list[str] | None:
+        """Have somebody else record a request, who says the transfers' ids, or that none are."""
+        async with self._choosing:
+            return await write(await self._planned(request))
+
+    async def _planned(self, request: Request) -> list[NewTransfer]:
+        names = await self._names(request)
+        return [
+            self._plan(request, file, name) for file, name in zip(request.files, names, strict=True)
+        ]
 
     async def complete(
         self, transfer: Transfer, found: Found, account: Account | None, host: Host[object]

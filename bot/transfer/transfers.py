@@ -35,8 +35,10 @@ if TYPE_CHECKING:
     from bot.transfer.sources import Sources
     from storage.batches import Batch, NewBatch
     from storage.store import Store
-    from storage.transfers import Transfer
+    from storage.transfers import NewTransfer, Transfer
 
+    # Records transfers and gives their ids, None where they are not wanted any more.
+    Write = Callable[[list[NewTransfer]], Awaitable[list[str] | None]]
     Work = Callable[[Transfer], Awaitable[None]]
     # Makes the jobs' engine from the steps of a job and how many there may be at a time.
     Engine = Callable[[Mapping[str, Step], int], Jobs]
@@ -114,13 +116,33 @@ class Transfers:
         """Record a request and start a job a file; what is refused is recorded as such."""
         batch, transfers = await self._planner.record(request)
         self._teller.follow(batch)
+        await self._start(transfers)
+        return batch
+
+    async def begin_into(self, request: Request, write: Write) -> list[Transfer] | None:
+        """Start a job a file for somebody who keeps and tells the batch.
+
+        Args:
+            request: What to carry.
+            write: Records what was planned.
+
+        Returns:
+            The transfers, None where they were not recorded.
+        """
+        ids = await self._planner.record_by(request, write)
+        if ids is None:
+            return None
+        transfers = await self._store.transfers.get_many(ids)
+        await self._start(transfers)
+        return transfers
+
+    async def _start(self, transfers: Sequence[Transfer]) -> None:
         for transfer in transfers:
             if transfer.is_finished:
                 self._metrics.transfer_ended(transfer.service, "refused")
             else:
                 self._metrics.transfer_queued(transfer.id)
                 await self._jobs.submit(_job(transfer))
-        return batch
 
     async def cancel(self, transfer_id: str) -> bool:
         """Stop a transfer for good; what it may have left at its host is taken away.

@@ -36,21 +36,32 @@ def of_message(message: discord.Message, services: ServiceRegistry) -> list[Requ
         message: The message; Discord bounds how much is in one.
         services: They know which addresses are never to be opened.
     """
-    guild_id = message.guild.id if message.guild is not None else None
-    parts: list[discord.Message | discord.MessageSnapshot] = [message, *message.message_snapshots]
-    attached = {one.id: one for part in parts for one in part.attachments}
-    files = [
-        _requested(attachment, guild_id, message.channel.id, message.id)
-        for attachment in attached.values()
-    ]
+    files = attached_to(message)
     # An embed may show what is attached; the rest of its address is a signature.
-    known = {one.url.partition("?")[0] for one in attached.values()}
-    for url in embedded_media(embed for part in parts for embed in part.embeds):
+    known = {file.url.partition("?")[0] for file in files}
+    for url in embedded_media(embed for part in _parts(message) for embed in part.embeds):
         if url.partition("?")[0] in known or services.destroys(url):
             continue
-        origin = Origin(guild_id, message.channel.id, message.id, None)
+        origin = Origin(_guild_id(message), message.channel.id, message.id, None)
         files += _embedded(url, origin)
     return files
+
+
+def attached_to(message: discord.Message) -> list[RequestedFile]:
+    """List the attachments of a message, and of what it forwards, each once."""
+    attached = {one.id: one for part in _parts(message) for one in part.attachments}
+    return [
+        _requested(attachment, _guild_id(message), message.channel.id, message.id)
+        for attachment in attached.values()
+    ]
+
+
+def _parts(message: discord.Message) -> list[discord.Message | discord.MessageSnapshot]:
+    return [message, *message.message_snapshots]
+
+
+def _guild_id(message: discord.Message) -> int | None:
+    return message.guild.id if message.guild is not None else None
 
 
 def embedded_media(embeds: Iterable[discord.Embed]) -> list[str]:

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 import discord
 from discord.http import handle_message_parameters
+from discord.utils import MISSING
 from discord.webhook.async_ import async_context
 
 from storage.batches import NewBatch
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from storage.batches import Batch
 
 # Discord's 15 minutes from now, by our own clock: Discord's may differ.
@@ -51,14 +54,17 @@ class Reply:
         # An interaction's token makes one of these; others send nothing for one person only.
         self._webhook.type = discord.WebhookType.application
 
-    async def edit(self, view: discord.ui.LayoutView) -> None:
+    async def edit(
+        self, view: discord.ui.LayoutView, files: Sequence[discord.File] | None = None
+    ) -> None:
         """Put a view in the reply's place; doing it twice is the same as doing it once.
 
         discord.py does this only for an interaction that it has just received, so its own pieces
         are put together here.
         """
         token = self._webhook.token or ""
-        with handle_message_parameters(view=view) as parameters:
+        attachments = MISSING if files is None else files
+        with handle_message_parameters(view=view, attachments=attachments) as parameters:
             await async_context.get().edit_original_interaction_response(
                 self._webhook.id,
                 token,
@@ -68,6 +74,8 @@ class Reply:
                 files=parameters.files,
             )
 
-    async def follow_up(self, view: discord.ui.LayoutView) -> None:
+    async def follow_up(
+        self, view: discord.ui.LayoutView, files: Sequence[discord.File] = ()
+    ) -> None:
         """Send another message behind the reply, for the same person only."""
-        await self._webhook.send(view=view, ephemeral=True, wait=True)
+        await self._webhook.send(view=view, files=files, ephemeral=True, wait=True)

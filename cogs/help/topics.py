@@ -33,6 +33,8 @@ likewise.
 - **Re-host attachments** in a message's menu sends all files and embedded pictures of that \
 message; forwarded messages work as well. `/rehost message` does the same with a message's link, \
 for any message that both you and the bot may read.
+- `/rehost channel` sends every attachment of a channel and its threads, the newest first, and \
+ends with an index as CSV and JSON. It needs Manage Messages; the same again sends only what is new.
 - While files are on their way, the reply shows how far each of them is. One that fails leaves the \
 others alone, and says why and what to do.
 - `/transfers list` shows all that is on its way: how fast, how long still, which place in the \

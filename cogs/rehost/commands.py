@@ -1,4 +1,4 @@
-"""`/rehost files`, `url`, `message`, `form`, and the message menu "Re-host attachments"."""
+"""`/rehost files`, `url`, `message`, `channel`, `form`, and the menu "Re-host attachments"."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from bot.transfer.kept import KeptRequest
 from bot.ui.choice import asker_of, host_choices
 from bot.ui.given import of_command, of_message, of_url
 from bot.ui.sending import send_files
+from cogs.rehost.channel import MAX_MESSAGES, Given, PlaceOption, WalkWish, begin_walk
 from cogs.rehost.form import RehostForm
 from cogs.rehost.message_link import MessageLink, parse_message_link
 from cogs.rehost.reading import check_content, read_message
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 MAX_NAME = 200
 MAX_URL = 2000
 MAX_MESSAGE_LINK = 200
+MAX_TIME = 60
 # Discord waits 3 s for the first sign of an answer.
 READ_BEFORE_ANSWER_SECONDS = 2.0
 
@@ -166,11 +168,36 @@ class Rehost(commands.Cog):
         )
 
     @rehost.command()
+    @app_commands.describe(
+        channel="Which one, with its threads; else this one",
+        since="From when on: 2025-12-31, 2025-12-31 18:00 (UTC), or a time of Discord's",
+        until="Up to when, likewise",
+        limit="How many messages to look at, the newest first",
+        service="Where to send the files; else your default",
+        private="Keep them from the public there",
+    )
+    async def channel(  # noqa: PLR0917 - the options of a command, which discord.py passes by name
+        self,
+        interaction: discord.Interaction[Carryall],
+        channel: app_commands.Transform[Given, PlaceOption] | None = None,
+        since: app_commands.Range[str, 1, MAX_TIME] | None = None,
+        until: app_commands.Range[str, 1, MAX_TIME] | None = None,
+        limit: app_commands.Range[int, 1, MAX_MESSAGES] = MAX_MESSAGES,
+        service: str | None = None,
+        private: bool = False,  # noqa: FBT001, FBT002 - an option of a command
+    ) -> None:
+        """Send every attachment of a channel; needs Manage Messages."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        wish = WalkWish(channel, since, until, limit, service, private)
+        await begin_walk(interaction, wish)
+
+    @rehost.command()
     async def form(self, interaction: discord.Interaction[Carryall]) -> None:
         """Send up to ten files at once."""
         hosts = self._bot.services.hosts()
         await interaction.response.send_modal(RehostForm(hosts, MAX_NAME, self._begin))
 
+    @channel.autocomplete("service")
     @message.autocomplete("service")
     @url.autocomplete("service")
     @files.autocomplete("service")

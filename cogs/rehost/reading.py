@@ -7,12 +7,13 @@ thread, not theirs, not the bot's) is refused in the same words, so that nobody 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import discord
 
 from bot.errors import UserError
 from bot.message_content import SWITCH, is_granted
+from bot.rights import is_in, reads
 
 if TYPE_CHECKING:
     from bot.app import Carryall
@@ -38,7 +39,7 @@ async def read_message(
     is_here = link.channel_id == interaction.channel_id
     try:
         if is_here:
-            may_read = interaction.guild_id is None or _reads(interaction.permissions)
+            may_read = interaction.guild_id is None or reads(interaction.permissions)
         else:
             may_read = await _may_read_elsewhere(interaction, link)
         if not may_read:
@@ -84,31 +85,15 @@ async def _may_read_elsewhere(
         member = await guild.fetch_member(interaction.user.id)
         channel = await guild.fetch_channel(link.channel_id)
         if not isinstance(channel, discord.Thread):
-            return _reads(channel.permissions_for(member), channel)
+            return reads(channel.permissions_for(member), channel)
         # A thread has no rules of its own; its parent's hold.
         parent = await guild.fetch_channel(channel.parent_id)
         if isinstance(parent, discord.Thread):
             return False
         rights = parent.permissions_for(member)
-        return _reads(rights, parent) and await _is_in(channel, member, rights)
+        return reads(rights, parent) and await is_in(channel, member, rights)
     except (discord.NotFound, discord.Forbidden, discord.InvalidData):
         return False
-
-
-def _reads(rights: discord.Permissions, channel: Any = None) -> bool:
-    # What is written in a voice channel is for those who may enter it.
-    if isinstance(channel, discord.VoiceChannel | discord.StageChannel) and not rights.connect:
-        return False
-    return rights.view_channel and rights.read_message_history
-
-
-async def _is_in(
-    thread: discord.Thread, member: discord.Member, rights: discord.Permissions
-) -> bool:
-    if not thread.is_private() or rights.manage_threads:
-        return True
-    await thread.fetch_member(member.id)  # not found where they are no member of it
-    return True
 
 
 async def _fetch(bot: Carryall, link: MessageLink, *, is_here: bool) -> discord.Message:

@@ -13,6 +13,7 @@ from bot.ui.completion import MAX_CHOICES
 from bot.ui.sending import take_up_again
 from bot.ui.view import notice
 from cogs.transfers.live import LiveLists
+from cogs.transfers.walks import walk_choices, walk_of
 from cogs.transfers.words import choice_name
 
 if TYPE_CHECKING:
@@ -53,8 +54,12 @@ class TransferCommands(commands.Cog):
         interaction: discord.Interaction[Carryall],
         transfer: app_commands.Range[str, 1, MAX_NAME],
     ) -> None:
-        """Stop a file on its way; nothing of it is left at the host."""
+        """Stop a file or a walk on its way; nothing half-sent is left at the host."""
         await interaction.response.defer(ephemeral=True, thinking=True)
+        if (walk_id := walk_of(transfer)) is not None:
+            words = await self._bot.walks.cancel(interaction.user.id, walk_id)
+            await interaction.edit_original_response(view=notice(words))
+            return
         found = await self._find(interaction, transfer, _runs)
         stopped = [one for one in found if await self._bot.transfers.cancel(one.id)]
         await interaction.edit_original_response(view=notice(_cancelled(found, stopped)))
@@ -66,21 +71,26 @@ class TransferCommands(commands.Cog):
         interaction: discord.Interaction[Carryall],
         transfer: app_commands.Range[str, 1, MAX_NAME],
     ) -> None:
-        """Take up a cancelled or failed file again."""
+        """Take up a cancelled or failed file again, or a walk through a channel."""
         await interaction.response.defer(ephemeral=True, thinking=True)
+        if (walk_id := walk_of(transfer)) is not None:
+            await self._bot.walks.resume(interaction, walk_id)
+            return
         await take_up_again(interaction, await self._find(interaction, transfer, _is_stopped))
 
     @cancel.autocomplete("transfer")
     async def _cancellable(
         self, interaction: discord.Interaction[Carryall], typed: str
     ) -> list[app_commands.Choice[str]]:
-        return await self._choices(interaction, typed, _runs)
+        walks = await walk_choices(self._bot, interaction.user.id, typed, resumable=False)
+        return [*walks, *await self._choices(interaction, typed, _runs)][:MAX_CHOICES]
 
     @resume.autocomplete("transfer")
     async def _resumable(
         self, interaction: discord.Interaction[Carryall], typed: str
     ) -> list[app_commands.Choice[str]]:
-        return await self._choices(interaction, typed, _is_stopped)
+        walks = await walk_choices(self._bot, interaction.user.id, typed, resumable=True)
+        return [*walks, *await self._choices(interaction, typed, _is_stopped)][:MAX_CHOICES]
 
     async def _choices(
         self,

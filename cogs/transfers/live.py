@@ -11,6 +11,7 @@ import structlog
 from bot.apart import apart
 from bot.ui.view import notice
 from cogs.transfers.queue import positions
+from cogs.transfers.walks import walk_lines
 from cogs.transfers.words import transfer_list
 
 if TYPE_CHECKING:
@@ -60,8 +61,9 @@ class LiveLists:
         mine = await bot.store.transfers.of_person(person_id)
         services = {one.service for one in mine if one.state == "waiting"}
         waiting = {name: await bot.store.transfers.waiting(name) for name in services}
-        words = transfer_list(mine, positions(mine, waiting), bot.board, bot.services)
-        return words, any(not one.is_finished for one in mine)
+        walks, walks_move = await walk_lines(bot, person_id)
+        words = transfer_list(mine, positions(mine, waiting), bot.board, bot.services, walks)
+        return words, walks_move or any(not one.is_finished for one in mine)
 
     async def _follow(self, interaction: discord.Interaction[Any], shown: str) -> None:
         moves = True

@@ -25,6 +25,7 @@ def transfer_list(
     places: Mapping[str, int],
     board: ProgressBoard,
     services: ServiceRegistry,
+    walks: Sequence[str] = (),
 ) -> str:
     """Say how far each of a person's transfers is.
 
@@ -33,12 +34,13 @@ def transfer_list(
         places: Where the waiting ones stand.
         board: How far the others are.
         services: For titles.
+        walks: Lines on walks through channels, which come first.
     """
     running = [one for one in mine if not one.is_finished]
     stopped = [one for one in mine if one.is_resumable]
-    if not running and not stopped:
+    if not running and not stopped and not walks:
         return NOTHING
-    lines = []
+    lines = [f"**Walks through channels: {len(walks)}**", *walks] if walks else []
     if running:
         lines.append(f"**Under way: {len(running)}**")
         # What moves comes first.

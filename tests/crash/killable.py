@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import signal
 from dataclasses import replace
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from bot.cli import main
@@ -15,12 +16,15 @@ from bot.connections import Connections
 from bot.service import Host
 from bot.transfer.progress import ProgressBoard
 from bot.transfer.transfers import Transfers
+from bot.walks import history, walker
 from cogs.gett import hosting, uploading
 from cogs.gett.client import GettClient
 from cogs.gett.service import GettService
 from cogs.tixte.service import TixteService
 from storage.batches import BatchStore
 from storage.carrying import CarryingStore
+from storage.walk_steps import WalkStepStore
+from storage.walks import WalkStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -47,6 +51,15 @@ PLACES = (
     "between the answer and our note that it is told",
 )
 
+WALK_PLACES = (
+    "behind a page that is read",
+    "before a step is noted",
+    "between a step that is noted and its jobs",
+    "between the last step and the end",
+    "between the end of a walk and its telling",
+    "between the telling of a walk and our note of it",
+)
+
 # Where nobody knows whether the host has the file, unless it can be asked.
 UNSURE = (
     "in the middle of the bytes",
@@ -60,14 +73,17 @@ def die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def dying(work: Callable[..., Any], side: str) -> Callable[..., Any]:
-    """Make something that ends the process before or after it does its work."""
+def dying(work: Callable[..., Any], side: str, time: int = 1) -> Callable[..., Any]:
+    """Make something that ends the process before or after it does its work, the n-th time."""
+    times = count(1)
 
     async def run(*args: Any, **keywords: Any) -> Any:
-        if side == "before":
+        is_time = next(times) == time
+        if is_time and side == "before":
             die()
         result = await work(*args, **keywords)
-        die()
+        if is_time:
+            die()
         return result
 
     return run
@@ -125,6 +141,23 @@ def arm_gett(place: str) -> None:
             raise ValueError(place)
 
 
+def arm_walk(place: str) -> None:
+    """Put the end of the process into a walk."""
+    match WALK_PLACES.index(place):
+        case 0:
+            walker.page = dying(history.page, "after", 2)  # type: ignore[attr-defined]
+        case 1:
+            WalkStepStore.take = dying(WalkStepStore.take, "before", 3)  # type: ignore[method-assign]
+        case 2:
+            WalkStepStore.take = dying(WalkStepStore.take, "after", 2)  # type: ignore[method-assign]
+        case 3:
+            WalkStore.finish = dying(WalkStore.finish, "before")  # type: ignore[method-assign]
+        case 4:
+            WalkStore.finish = dying(WalkStore.finish, "after")  # type: ignore[method-assign]
+        case _:
+            BatchStore.mark_told = dying(BatchStore.mark_told, "before")  # type: ignore[method-assign]
+
+
 def find_nothing() -> None:
     """Make Tixte a host that cannot be asked whether it has a file."""
     TixteService.capabilities = replace(TixteService.capabilities, find_by="nothing")
@@ -133,7 +166,7 @@ def find_nothing() -> None:
 
 if __name__ == "__main__":
     if place := os.environ.get("KILL_AT"):
-        arm(place)
+        (arm_walk if place in WALK_PLACES else arm)(place)
     if os.environ.get("FIND_NOTHING"):
         find_nothing()
     main()

@@ -73,6 +73,10 @@ class Driver:
             self.gateway.dispatch("CHANNEL_CREATE", channel.payload(), guild, 1)
         return channel
 
+    def add_thread(self, parent: Channel, name: str, *, archived: bool = False) -> Channel:
+        """Add a public thread to a channel."""
+        return self.world.add_thread(parent, name, archived=archived)
+
     def dm(self, user: User) -> Channel:
         """Find or open the DM of a person with the bot."""
         return self.world.dm(user)

@@ -183,13 +183,17 @@ class Guild:
         if value & ADMINISTRATOR:
             return EVERY_PERMISSION
         if channel is not None:
+            channel = channel.parent or channel
             value &= ~channel.denied.get(self.id, 0) & ~channel.denied.get(user.id, 0)
         return value
 
 
 @dataclass(eq=False)
 class Channel:
-    """A text channel, a DM or a group; ``denied`` takes permission bits from a user or guild id."""
+    """A text channel, a thread, a DM or a group.
+
+    ``denied`` takes permission bits from a user or guild id; a thread goes by its parent.
+    """
 
     id: int
     type: int
@@ -199,6 +203,8 @@ class Channel:
     bot_dm: bool = False
     denied: dict[int, int] = field(default_factory=dict)
     last_message_id: int | None = None
+    parent: Channel | None = None
+    archived: bool = False
 
     @property
     def context(self) -> int:
@@ -221,6 +227,8 @@ class Channel:
             if self.type == 3:
                 built |= {"name": self.name, "icon": None, "owner_id": built["recipients"][0]["id"]}
             return built
+        if self.parent is not None:
+            return built | self._of_thread(self.guild, self.parent)
         return built | {
             "guild_id": str(self.guild.id),
             "name": self.name,
@@ -238,6 +246,24 @@ class Channel:
                 }
                 for target, bits in self.denied.items()
             ],
+        }
+
+    def _of_thread(self, guild: Guild, parent: Channel) -> JSON:
+        return {
+            "guild_id": str(guild.id),
+            "parent_id": str(parent.id),
+            "name": self.name,
+            "owner_id": str(guild.owner.id),
+            "rate_limit_per_user": 0,
+            "message_count": 0,
+            "member_count": 1,
+            "total_message_sent": 0,
+            "thread_metadata": {
+                "archived": self.archived,
+                "archive_timestamp": now(),
+                "auto_archive_duration": 1440,
+                "locked": False,
+            },
         }
 
 

@@ -52,6 +52,8 @@ class Rest:
         route("GET", "/guilds/{guild}", lambda call: Answer(200, self.guild(call).base_payload()))
         route("GET", "/guilds/{guild}/channels", self.guild_channels)
         route("GET", "/guilds/{guild}/roles", self.guild_roles)
+        route("GET", "/guilds/{guild}/threads/active", self.active_threads)
+        route("GET", "/channels/{channel}/threads/archived/public", self.archived_threads)
         route("GET", "/guilds/{guild}/members/{user}", self.member)
 
     def gateway_bot(self, _call: Call) -> Answer:
@@ -155,6 +157,21 @@ class Rest:
 
     def guild_roles(self, call: Call) -> Answer:
         return Answer(200, [one.payload() for one in self.guild(call).roles.values()])
+
+    def active_threads(self, call: Call) -> Answer:
+        guild = self.guild(call)
+        return self._threads(lambda one: one.guild is guild and not one.archived)
+
+    def archived_threads(self, call: Call) -> Answer:
+        parent = self.channel(call, READ_MESSAGE_HISTORY)
+        found = self._threads(lambda one: one.parent is parent and one.archived)
+        return Answer(200, found.body | {"has_more": False})
+
+    def _threads(self, which: Callable[[Channel], bool]) -> Answer:
+        there = [one for one in self.world.channels.values() if one.parent is not None]
+        return Answer(
+            200, {"threads": [one.payload() for one in there if which(one)], "members": []}
+        )
 
     def member(self, call: Call) -> Answer:
         member = self.guild(call).members.get(call.id("user"))

@@ -258,6 +258,26 @@ async def test_message_content_is_withheld(stage: Stage) -> None:
         assert bot.heard[1].startswith("hi")
 
 
+async def test_threads(stage: Stage) -> None:
+    server, channel = stage.server, stage.channel
+    server.message_content = True
+    open_, archived = (
+        server.add_thread(channel, name, archived=name == "archived")
+        for name in ("open", "archived")
+    )
+    server.post_message(stage.user, open_, "in a thread")
+    async with stage.bot() as bot:
+        assert stage.guild is not None
+        guild = await bot.fetch_guild(stage.guild.id)
+        assert [one.id for one in await guild.active_threads()] == [open_.id]
+        parent = await guild.fetch_channel(channel.id)
+        assert isinstance(parent, discord.TextChannel)
+        assert [one.id async for one in parent.archived_threads()] == [archived.id]
+        thread = await guild.fetch_channel(open_.id)
+        assert isinstance(thread, discord.Thread)
+        assert [one.content async for one in thread.history()] == ["in a thread"]
+
+
 async def test_messages_of_the_bot(stage: Stage) -> None:
     server = stage.server
     async with stage.bot() as bot:

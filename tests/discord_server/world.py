@@ -111,6 +111,12 @@ class World:
         guild.channels[channel.id] = self.channels[channel.id] = channel
         return channel
 
+    def add_thread(self, parent: Channel, name: str, *, archived: bool = False) -> Channel:
+        """Add a public thread; it is none of the guild's channels."""
+        thread = Channel(self.snowflake(), 11, name, parent.guild, parent=parent, archived=archived)
+        self.channels[thread.id] = thread
+        return thread
+
     def dm(self, user: User) -> Channel:
         """Find or open the DM between a person and the bot."""
         for channel in self.channels.values():

@@ -57,6 +57,7 @@ async def test_what_is_registered(world: World) -> None:
         "account use",
         "help",
         "preview",
+        "rehost channel",
         "rehost files",
         "rehost form",
         "rehost message",

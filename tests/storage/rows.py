@@ -203,6 +203,49 @@ _UPLOAD_CHECKPOINTS: Rows = _MEMORIES | {
     ]
 }
 
+_CHANNEL_WALKS: Rows = _UPLOAD_CHECKPOINTS | {
+    "channel_walks": [
+        {
+            "id": _FIRST["batches"][0]["id"],
+            "user_id": LARGE,
+            "guild_id": LARGE,
+            "channel_id": LARGE,
+            "channel_name": "general ☀️",
+            "account_id": 1,
+            "service": "tixte",
+            "private": False,
+            "since": None,
+            "until": WHEN,
+            "message_limit": 100_000,
+            "state": "walking",
+            "place_id": LARGE,
+            "before_id": LARGE,
+            "messages": 100,
+            "files": 2,
+            "cause": None,
+            "next_step": None,
+            "reference": None,
+            "created_at": WHEN,
+            "ended_at": None,
+        }
+    ],
+    "walk_files": [
+        {
+            "walk_id": _FIRST["batches"][0]["id"],
+            "message_id": LARGE,
+            "attachment_id": LARGE,
+            "channel_id": LARGE,
+            "author_id": LARGE,
+            "filename": "sun.png",
+            "size": 10_000_000_000,
+            "transfer_id": _FIRST["transfers"][0]["id"],
+            "upload_id": 7,
+            "before_id": LARGE,
+            "messages_before": 0,
+        }
+    ],
+}
+
 ROWS: dict[str, Rows] = {
     "0001": _FIRST,
     "0002": _TYPED_ADDRESSES,
@@ -214,6 +257,7 @@ ROWS: dict[str, Rows] = {
     "0008": _HISTORY,
     "0009": _MEMORIES,
     "0010": _UPLOAD_CHECKPOINTS,
+    "0011": _CHANNEL_WALKS,
 }
 
 
