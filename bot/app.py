@@ -28,6 +28,7 @@ from bot.service_registry import ServiceRegistry
 from bot.service_watch import ServiceWatch
 from bot.transfer.durable_jobs import DurableJobs, jobs_config
 from bot.transfer.fetch import UrlFetcher
+from bot.transfer.mass_deletion import MassDeletions
 from bot.transfer.progress import ProgressBoard
 from bot.transfer.public import PublicLook
 from bot.transfer.refresh import Refresher
@@ -35,6 +36,7 @@ from bot.transfer.source import SourceConfig
 from bot.transfer.sources import Sources
 from bot.transfer.transfers import TransferConfig, Transfers
 from bot.tree import Tree
+from bot.ui.deletion_teller import DeletionButton, DeletionTeller
 from bot.ui.stale import answer_stale
 from bot.ui.teller import BatchTeller
 from bot.ui.upload_buttons import BatchItem, UploadButton
@@ -62,7 +64,8 @@ T = TypeVar("T")
 # answer, the transfers are parked, then what has ended is told.
 STOP_ANSWERING_SECONDS = 2.0
 STOP_TRANSFERS_SECONDS = 2.5
-STOP_TELLING_SECONDS = 3.5
+STOP_DELETIONS_SECONDS = 0.5
+STOP_TELLING_SECONDS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,8 @@ class Carryall(commands.AutoShardedBot):
     public: PublicLook
     transfers: Transfers
     teller: BatchTeller
+    deletions: MassDeletions
+    deletion_teller: DeletionTeller
     web: WebServer | None = None
 
     def __init__(self, settings: Settings, store: Store, seams: Seams | None = None) -> None:
@@ -196,11 +201,19 @@ class Carryall(commands.AutoShardedBot):
             engine=partial(DurableJobs, _jobs_config(self.settings)),
             metrics=self.metrics,
         )
+        self.deletion_teller = DeletionTeller(self)
+        self.deletions = MassDeletions(
+            self.store,
+            self.connections,
+            self.deletion_teller,
+            _jobs_config(self.settings).executor,
+        )
         self._cog_modules = await set_up_cogs(self)
-        self.add_dynamic_items(UploadButton, BatchItem)
+        self.add_dynamic_items(UploadButton, BatchItem, DeletionButton)
         await sync_commands(self.tree, self.store.command_syncs, self.settings.dev_guild_ids)
         await use_gateway_of(self)
         await self.transfers.take_up({host.name for host in self.services.hosts()})
+        await self.deletions.take_up()
 
     def _fetcher(self, session: aiohttp.ClientSession) -> UrlFetcher:
         return UrlFetcher(session, self.seams.source, self.services.destroys)
@@ -278,6 +291,7 @@ class Carryall(commands.AutoShardedBot):
         await let_finish(STOP_ANSWERING_SECONDS)
         if hasattr(self, "transfers"):
             await self.transfers.stop(STOP_TRANSFERS_SECONDS)
+            await self.deletions.stop(STOP_DELETIONS_SECONDS)
             await self.teller.stop(STOP_TELLING_SECONDS)
         if self.web is not None:
             await self.web.stop()

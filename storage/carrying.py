@@ -63,6 +63,15 @@ class CarryingStore:
                 .values(state="sending")
             )
 
+    async def mark_double(self, transfer_id: str, upload_id: int) -> None:
+        """Note which file of its person's a transfer is the same as; nothing goes out for it."""
+        async with self._database.write() as connection:
+            await connection.execute(
+                update(transfers)
+                .where(transfers.c.id == transfer_id, transfers.c.state.not_in(FINISHED))
+                .values(double_of=upload_id)
+            )
+
     async def mark_sent_size(self, transfer_id: str, size: int) -> None:
         """Note how many bytes are about to go out, where it is not all that the file has."""
         async with self._database.write() as connection:
@@ -134,6 +143,26 @@ class CarryingStore:
                 update(transfers).where(transfers.c.id == transfer.id).values(upload_id=upload_id)
             )
         return upload_id
+
+    async def finish_as_double(self, transfer_id: str) -> bool:
+        """Record that the transfer ended as the file that is there already.
+
+        Returns:
+            Whether it did; otherwise it had ended before.
+        """
+        async with self._database.write() as connection:
+            ended = await connection.execute(
+                update(transfers)
+                .where(transfers.c.id == transfer_id, transfers.c.state.not_in(FINISHED))
+                .values(
+                    state="done",
+                    upload_id=transfers.c.double_of,
+                    finished_at=datetime.now(UTC),
+                    source_url=None,
+                    stored=None,
+                )
+            )
+            return ended.rowcount > 0
 
     async def fail(self, transfer_id: str, cause: str, next_step: str, reference: str) -> None:
         """Record why the transfer ended without an upload."""

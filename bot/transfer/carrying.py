@@ -15,6 +15,7 @@ import structlog
 from bot.errors import UserError
 from bot.http.errors import ServiceError, SourceError
 from bot.service import OutgoingFile
+from bot.transfer.doubles import Doubles
 from bot.transfer.ending import CutOffError
 from bot.transfer.lookout import Lookout, delete_if_there
 from bot.transfer.pipe import Pipe
@@ -75,6 +76,7 @@ class Carrier:
         self._max_bytes = max_bytes
         self._lookout = Lookout(store)
         self._preparer = Preparer()
+        self._doubles = Doubles(store)
 
     async def plan(self, transfer: Transfer) -> None:
         """See that the account is still there.
@@ -92,7 +94,7 @@ class Carrier:
             ServiceError: The host does not take it.
             UserError: It cannot be carried, for a reason that is in words already.
         """
-        if transfer.is_sent:
+        if transfer.is_sent or transfer.double_of is not None:
             return
         host, client = await self._connections.host(transfer.account_id, transfer.service)
         # Its bytes may have gone out before the process was killed.
@@ -114,6 +116,8 @@ class Carrier:
             UserError: The host did not keep all of it.
             ServiceError: The broken copy could not be removed.
         """
+        if transfer.double_of is not None:
+            return
         sent = Sent.from_text(await self._store.carrying.sent(transfer))
         if sent.is_whole:
             return
@@ -146,8 +150,14 @@ class Carrier:
                     account = await self._connections.account(transfer.account_id)
                 known = await self._planner.complete(transfer, found, account, host)
                 self._board.note(transfer.id, 0)
-            await self._store.carrying.mark_sending(transfer.id)
-            async with self._prepared(known, found) as prepared:
+            candidates = await self._doubles.candidates(known, found.source.length)
+            async with self._prepared(known, found, hashed=bool(candidates)) as prepared:
+                double = await self._doubles.find(candidates, prepared, host, client)
+                if double is not None:
+                    log.info("transfer.double", upload=double.id)
+                    await self._store.carrying.mark_double(transfer.id, double.id)
+                    return
+                await self._store.carrying.mark_sending(transfer.id)
                 await self._put(known, prepared, host, client)
 
     @asynccontextmanager
@@ -169,9 +179,14 @@ class Carrier:
         async with opening as found:
             yield found
 
-    def _prepared(self, transfer: Transfer, found: Found) -> AbstractAsyncContextManager[Prepared]:
+    def _prepared(
+        self, transfer: Transfer, found: Found, *, hashed: bool = False
+    ) -> AbstractAsyncContextManager[Prepared]:
         return self._preparer.prepare(
-            found.source, transfer.filename, keep_metadata=transfer.keep_metadata
+            found.source,
+            transfer.filename,
+            keep_metadata=transfer.keep_metadata,
+            hashed=hashed,
         )
 
     def _pipe(self, transfer: Transfer, prepared: Prepared) -> Pipe:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.errors import Action
     from bot.service_registry import ServiceRegistry
     from storage.transfers import Transfer
+    from storage.uploads import Upload
 
 # A card has 8 components, a message 40 (Discord): up to four files get a card each.
 MAX_CARDS = 4
@@ -65,6 +66,13 @@ def result_view(
     ]
     if pages := [_page_line(transfer) for transfer in transfers if _is_page(transfer)]:
         items.append(discord.ui.TextDisplay(_fit(pages, limit=400)))
+    doubles = [
+        _double_line(transfer.upload)
+        for transfer in transfers
+        if transfer.double_of is not None and transfer.upload is not None
+    ]
+    if doubles:
+        items.append(discord.ui.TextDisplay(_fit(doubles, limit=900)))
     if failures:
         items.append(discord.ui.TextDisplay(_fit(failures, limit=_text_left(len(uploads)))))
     return static_view(*items, *_relink_row(relink))
@@ -88,6 +96,16 @@ def _is_page(transfer: Transfer) -> bool:
 def _page_line(transfer: Transfer) -> str:
     name = text.safe(transfer.filename, 60)
     return f"-# {name}: This address gave a web page, not a picture or another file."
+
+
+def _double_line(upload: Upload) -> str:
+    name, since = text.safe(upload.filename, 60), discord.utils.format_dt(upload.created_at, "D")
+    if upload.is_deleted:
+        return f"-# {name} was not sent again: it was there already then."
+    return (
+        f"-# You already have this file there: **{name}**, sent {since}. It was not sent again;"
+        " `force` sends it anyway."
+    )
 
 
 def _text_left(cards: int) -> int:
@@ -152,6 +170,8 @@ def _result_line(transfer: Transfer) -> str:
     name = text.safe(transfer.upload.filename, 60)
     if transfer.upload.is_deleted:
         return f"🗑️ ~~{name}~~ · deleted"
+    if transfer.double_of is not None:
+        return f"✅ {name} · you already had it there"
     cleaned = " · metadata removed" if transfer.upload.removed else ""
     return f"✅ {name} · {text.size(transfer.upload.size)}{cleaned}"
 

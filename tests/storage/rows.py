@@ -188,6 +188,17 @@ _HISTORY: Rows = _REMOVED_METADATA | {
     "upload_words": [{"upload_id": 7, "owner": str(LARGE), "words": "sun png tixte general"}],
 }
 
+_DELETIONS: Rows = _HISTORY | {
+    "transfers": [
+        row | {"force": forced, "double_of": double}
+        for row, forced, double in zip(_HISTORY["transfers"], (True, False), (None, 7), strict=True)
+    ],
+    "deletions": [{"id": "d" * 32, "user_id": LARGE, "executor": "alone", "created_at": WHEN}],
+    "deletion_items": [
+        {"deletion_id": "d" * 32, "upload_id": 7, "state": "failed", "cause": "Tixte is down."}
+    ],
+}
+
 ROWS: dict[str, Rows] = {
     "0001": _FIRST,
     "0002": _TYPED_ADDRESSES,
@@ -197,6 +208,7 @@ ROWS: dict[str, Rows] = {
     "0006": _PENDING_LINKS,
     "0007": _REMOVED_METADATA,
     "0008": _HISTORY,
+    "0009": _DELETIONS,
 }
 
 
