@@ -97,11 +97,18 @@ class DeletionStore:
             rows = await connection.execute(query)
             return [Deletion(row.id, row.user_id) for row in rows]
 
-    async def next(self, deletion_id: str) -> int | None:
-        """Give the newest upload that is still to go."""
+    async def next(self, deletion_id: str, before: int | None = None) -> int | None:
+        """Give the newest upload that is still to go.
+
+        Args:
+            deletion_id: The deletion.
+            before: The one that was given before it: what came later is done.
+        """
         query = select(func.max(deletion_items.c.upload_id)).where(
             deletion_items.c.deletion_id == deletion_id, deletion_items.c.state == "waiting"
         )
+        if before is not None:
+            query = query.where(deletion_items.c.upload_id < before)
         async with self._database.read() as connection:
             found: int | None = (await connection.execute(query)).scalar_one()
             return found

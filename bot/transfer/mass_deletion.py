@@ -7,6 +7,7 @@ was being deleted when the process ended is deleted once more; that it is gone t
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 import structlog
@@ -19,6 +20,8 @@ from bot.transfer.jobs import stop_tasks
 from storage.vault import VaultError
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from bot.connections import Connections
     from storage.deletions import Deletion, DeletionCounts, DeletionResult
     from storage.history import Filter
@@ -35,8 +38,10 @@ RESULTS_TOLD = 100
 class DeletionListener(Protocol):
     """Hears how a deletion goes on, and tells its person."""
 
-    async def progress(self, deletion: Deletion, counts: DeletionCounts) -> None:
-        """Show how far it is."""
+    async def progress(
+        self, deletion: Deletion, count: Callable[[], Awaitable[DeletionCounts]]
+    ) -> None:
+        """Show how far it is, where it is time to; counting costs something."""
         ...
 
     async def ended(
@@ -120,7 +125,8 @@ class MassDeletions:
 
     async def _delete_all(self, deletion: Deletion) -> None:
         deletions, failures = self._store.deletions, 0
-        while (upload_id := await deletions.next(deletion.id)) is not None:
+        upload_id: int | None = None
+        while (upload_id := await deletions.next(deletion.id, upload_id)) is not None:
             self._current[deletion.id] = upload_id
             try:
                 cause = await self._delete(deletion, upload_id)
@@ -130,7 +136,7 @@ class MassDeletions:
             failures = failures + 1 if state == "failed" else 0
             if failures == MOST_FAILURES_IN_A_ROW:
                 await deletions.fail_rest(deletion.id, "Left, after too many failures in a row.")
-            await self._listener.progress(deletion, await deletions.counts(deletion.id))
+            await self._listener.progress(deletion, partial(deletions.counts, deletion.id))
 
     async def _delete(self, deletion: Deletion, upload_id: int) -> str | None:
         """Delete one file.

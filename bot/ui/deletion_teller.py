@@ -7,6 +7,7 @@ is too old, by direct message. No token is kept for it.
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -15,9 +16,12 @@ import structlog
 from bot.ui import text
 from bot.ui.bar import bar
 from bot.ui.dynamic import PersistentItem
+from bot.ui.reply import TOKEN_LIFE
 from bot.ui.view import static_view
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from bot.app import Carryall
     from storage.deletions import Deletion, DeletionCounts, DeletionResult
 
@@ -37,7 +41,8 @@ class DeletionTeller:
 
     def __init__(self, bot: Carryall) -> None:
         self._bot = bot
-        self._replies: dict[str, discord.Interaction[Any]] = {}
+        # Each with the end of its token's life by our own clock.
+        self._replies: dict[str, tuple[discord.Interaction[Any], datetime]] = {}
         self._due: dict[str, float] = {}
 
     async def follow(self, deletion: Deletion, press: discord.Interaction[Any], total: int) -> None:
@@ -48,17 +53,21 @@ class DeletionTeller:
             press: What began it, deferred.
             total: How many files go.
         """
-        self._replies[deletion.id] = press
+        self._replies[deletion.id] = (press, datetime.now(UTC) + TOKEN_LIFE)
         self._due[deletion.id] = asyncio.get_running_loop().time() + EDIT_SECONDS
         await press.edit_original_response(view=_progress_view(deletion, 0, total))
 
-    async def progress(self, deletion: Deletion, counts: DeletionCounts) -> None:
+    async def progress(
+        self, deletion: Deletion, count: Callable[[], Awaitable[DeletionCounts]]
+    ) -> None:
         """Show how far it is, every two seconds at most."""
         now = asyncio.get_running_loop().time()
-        if counts.waiting and now >= self._due.get(deletion.id, now + 1):
-            self._due[deletion.id] = now + EDIT_SECONDS
-            done = counts.total - counts.waiting
-            await self._edit(deletion, _progress_view(deletion, done, counts.total))
+        if now < self._due.get(deletion.id, now + 1):
+            return
+        self._due[deletion.id] = now + EDIT_SECONDS
+        counts = await count()
+        done = counts.total - counts.waiting
+        await self._edit(deletion, _progress_view(deletion, done, counts.total))
 
     async def ended(
         self, deletion: Deletion, counts: DeletionCounts, results: list[DeletionResult]
@@ -78,8 +87,8 @@ class DeletionTeller:
             log.warning("deletion.untold", deletion=deletion.id, error=type(error).__name__)
 
     async def _edit(self, deletion: Deletion, view: discord.ui.LayoutView) -> bool:
-        press = self._replies.get(deletion.id)
-        if press is None or press.is_expired():
+        press, expires_at = self._replies.get(deletion.id, (None, None))
+        if press is None or expires_at is None or expires_at <= datetime.now(UTC):
             return False
         try:
             await self._bot.call_discord(press.edit_original_response(view=view))
@@ -118,7 +127,7 @@ def _progress_view(deletion: Deletion, done: int, total: int) -> discord.ui.Layo
 def _result_view(counts: DeletionCounts, results: list[DeletionResult]) -> discord.ui.LayoutView:
     lines = [f"**Deleted {files(counts.deleted)}.**"]
     if counts.failed:
-        lines[0] += f" {files(counts.failed)} could not be deleted and stay in your history."
+        lines[0] += f" Not deleted, and still in your history: {files(counts.failed)}."
     length = len(lines[0])
     for shown, result in enumerate(results):
         line = _line(result)

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import sys
 
-from tests.bench import acknowledgement, credentials, idle, rehosting, small_calls, transfers
+from tests.bench import (
+    acknowledgement,
+    credentials,
+    history,
+    idle,
+    rehosting,
+    small_calls,
+    transfers,
+)
 from tests.bench.measuring import show
 
 SUBJECTS = {
@@ -13,6 +21,7 @@ SUBJECTS = {
     "small_calls": small_calls.main,
     "acknowledgement": acknowledgement.main,
     "credentials": credentials.main,
+    "history": history.main,
     "idle": idle.main,
 }
 
