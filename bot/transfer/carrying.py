@@ -151,13 +151,16 @@ class Carrier:
                 known = await self._planner.complete(transfer, found, account, host)
                 self._board.note(transfer.id, 0)
             candidates = await self._doubles.candidates(known, found.source.length)
-            async with self._prepared(known, found, hashed=bool(candidates)) as prepared:
-                double = await self._doubles.find(candidates, prepared, host, client)
-                if double is not None:
-                    log.info("transfer.double", upload=double.id)
-                    await self._store.carrying.mark_double(transfer.id, double.id)
-                    return
+            if not candidates:
                 await self._store.carrying.mark_sending(transfer.id)
+            async with self._prepared(known, found, hashed=bool(candidates)) as prepared:
+                if candidates:
+                    double = await self._doubles.find(candidates, prepared, host, client)
+                    if double is not None:
+                        log.info("transfer.double", upload=double.id)
+                        await self._store.carrying.mark_double(transfer.id, double.id)
+                        return
+                    await self._store.carrying.mark_sending(transfer.id)
                 await self._put(known, prepared, host, client)
 
     @asynccontextmanager

@@ -57,7 +57,7 @@ def result_view(
         is_public: Whether everybody sees it.
         relink: The button below that sends what waits for its account.
     """
-    uploads = [transfer.upload for transfer in transfers if transfer.upload is not None]
+    uploads = _uploads(transfers)
     failures = [_failure_line(transfer) for transfer in transfers if transfer.state == "failed"]
     if len(uploads) > MAX_CARDS:
         return _summary(batch_id, transfers, is_public=is_public, relink=relink)
@@ -76,6 +76,12 @@ def result_view(
     if failures:
         items.append(discord.ui.TextDisplay(_fit(failures, limit=_text_left(len(uploads)))))
     return static_view(*items, *_relink_row(relink))
+
+
+def _uploads(transfers: Sequence[Transfer]) -> list[Upload]:
+    """List what was sent, each once: the same file may have been given twice."""
+    found = [transfer.upload for transfer in transfers if transfer.upload is not None]
+    return list({upload.id: upload for upload in found}.values())
 
 
 def _relink_row(relink: Action | None) -> list[discord.ui.Item[Any]]:
@@ -118,7 +124,7 @@ def _summary(
     done = [transfer.upload for transfer in transfers if transfer.upload is not None]
     head = f"**{len(done)} of {_files(len(transfers))} sent**"
     lines = [head, *(_result_line(transfer) for transfer in transfers)]
-    kept = [upload for upload in done if not upload.is_deleted]
+    kept = [upload for upload in _uploads(transfers) if not upload.is_deleted]
     if not kept:
         return static_view(discord.ui.TextDisplay(_fit(lines)), *_relink_row(relink))
     options = [

@@ -27,7 +27,9 @@ class Help(commands.Cog):
     async def show(
         self,
         interaction: discord.Interaction[Carryall],
-        topic: Literal["start", "files", "previews", "accounts", "tixte", "privacy"] = "start",
+        topic: Literal[
+            "start", "files", "history", "previews", "accounts", "tixte", "privacy"
+        ] = "start",
     ) -> None:
         """See what Carryall can do and how to begin."""
         view = notice(help_text(topic, self._bot.services))

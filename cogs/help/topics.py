@@ -19,8 +19,8 @@ links that last.
 
 Only you see the replies, unless you ask with `post`. It works in servers, in direct messages, and \
 wherever you are if you install the app for yourself.
--# More: `/help topic:files`, `previews`, `accounts`, `tixte`, `privacy`. Whether everything \
-works right now: `/status`\
+-# More: `/help topic:files`, `history`, `previews`, `accounts`, `tixte`, `privacy`. Whether \
+everything works right now: `/status`\
 """
 
 FILES = """\
@@ -37,6 +37,21 @@ for any message that both you and the bot may read.
 others alone, and says why and what to do.
 - A reply of Discord's lives for 15 minutes. What takes longer comes by direct message; if yours \
 are closed, it waits for your next command.\
+"""
+
+HISTORY = """\
+## What you sent
+- `/history list` shows your files, newest first; `service` and `kind` narrow it down. Choose one \
+to open its card. `/history gallery` shows the pictures and videos that are not private.
+- `/history search` finds them by beginnings of words in their name, service and channel; \
+`/history show` opens one as you type its name. All of this works while a service is down.
+- `/history delete` deletes a file here and at its service; `/history delete-many` does so with \
+all that are at a `service`, of a `kind` or from `before` a time. Both ask first. Many go one by \
+one in the background: **Stop** keeps the rest.
+- `/history stats` sums up; `/history export` gives you the list as CSV or JSON.
+- The same file to the same account is not sent twice: you get the link that is there. `force` \
+sends it anyway.
+- Only you see what you sent, whoever else uses the account.\
 """
 
 ACCOUNTS = """\
@@ -102,6 +117,7 @@ renames and deletes.\
 TOPICS = {
     "start": START,
     "files": FILES,
+    "history": HISTORY,
     "previews": PREVIEWS,
     "accounts": ACCOUNTS,
     "tixte": TIXTE,

@@ -141,6 +141,19 @@ async def test_a_summary_says_it_too(linked: World) -> None:
     assert "✅ f3.txt · 3 Bytes" in seen.text
 
 
+@pytest.mark.parametrize("count", [3, 5])
+async def test_the_same_file_several_times_in_one_command(linked: World, count: int) -> None:
+    await linked.sent(("a.txt", b"same"))
+    _, seen = await linked.sent(*[(f"{number}.txt", b"same") for number in range(count)])
+    assert len(linked.tixte.posts) == 1
+    if count == 3:
+        assert seen.cards == 1
+        assert seen.text.count(THERE) == 3
+    else:
+        assert seen.text.startswith("**5 of 5 files sent**")
+        assert [one["label"] for one in seen.options] == ["a.txt"]
+
+
 async def test_deleting_redraws_the_reply_that_it_was_pressed_on(linked: World) -> None:
     await linked.sent(("a.txt", b"a"), ("b.txt", b"b"))
     second, seen = await linked.sent(("a.txt", b"a"), ("c.txt", b"c"))
