@@ -70,9 +70,10 @@ def test_times(typed: str, time: datetime) -> None:
 @given(st.one_of(st.text(), st.integers().map("<t:{}>".format), st.datetimes().map(str)))
 def test_any_text_is_a_time_or_refused(typed: str) -> None:
     try:
-        assert parse_time(typed, "before").utcoffset() == UTC.utcoffset(None)
-    except UserError as error:
-        assert "`before` does not read as a time" in error.cause
+        read = parse_time(typed, "before")
+    except UserError:
+        return
+    assert read.tzinfo is UTC
 
 
 @pytest.mark.parametrize("typed", ["0001-01-01T00:00+05:00", "9999-12-31T23:00-05:00", "31.1.2026"])
