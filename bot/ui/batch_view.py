@@ -59,7 +59,7 @@ def result_view(
     """
     uploads = _uploads(transfers)
     failures = [_failure_line(transfer) for transfer in transfers if transfer.state == "failed"]
-    if len(uploads) > MAX_CARDS:
+    if sum(transfer.upload is not None for transfer in transfers) > MAX_CARDS:
         return _summary(batch_id, transfers, is_public=is_public, relink=relink)
     items: list[discord.ui.Item[Any]] = [
         upload_card(upload, services, is_public=is_public) for upload in uploads

@@ -108,7 +108,7 @@ async def test_embedded_pictures(linked: World) -> None:
             {"type": "rich", "image": {"url": f"{message.attachments[0].url}?ex=1"}},
             {"type": "rich", "image": {"url": "https://api.tixte.com/v1/users/@me/uploads/del/x"}},
         ]
-        by_link = await used(linked, link(linked.channel, message, linked.guild.id))
+        by_link = await used(linked, link(linked.channel, message, linked.guild.id), force=True)
         assert sorted(linked.tixte.stored) == [
             *("a.txt", "dawn.png", "dew.png", "still.png", "wave.mp4")
         ]
