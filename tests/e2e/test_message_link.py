@@ -72,7 +72,7 @@ async def test_options(linked: World) -> None:
 
 async def test_a_forwarded_message_and_many_files(linked: World) -> None:
     other = linked.guild.create_text_channel("elsewhere")
-    files = [(f"{number}.txt", b"x") for number in range(10)]
+    files = [(f"{number}.txt", b"x" * (number + 1)) for number in range(10)]
     message = await linked.ben.send(other, attachments=files)
     forwarded = await linked.ben.forward(message, linked.channel)
     seen = await used(linked, link(linked.channel, forwarded, linked.guild.id))
