@@ -29,6 +29,7 @@ from bot.service_watch import ServiceWatch
 from bot.transfer.durable_jobs import DurableJobs
 from bot.transfer.fetch import UrlFetcher
 from bot.transfer.job_book import jobs_config
+from bot.transfer.mass_deletion import MassDeletions
 from bot.transfer.patience import Patience
 from bot.transfer.progress import ProgressBoard
 from bot.transfer.public import PublicLook
@@ -37,6 +38,7 @@ from bot.transfer.source import SourceConfig
 from bot.transfer.sources import Sources
 from bot.transfer.transfers import TransferConfig, Transfers
 from bot.tree import Tree
+from bot.ui.deletion_teller import DeletionButton, DeletionTeller
 from bot.ui.stale import answer_stale
 from bot.ui.teller import BatchTeller
 from bot.ui.upload_buttons import BatchItem, UploadButton
@@ -67,7 +69,8 @@ T = TypeVar("T")
 STOP_ANSWERING_SECONDS = 2.0
 STOP_WALKS_SECONDS = 0.5
 STOP_TRANSFERS_SECONDS = 2.5
-STOP_TELLING_SECONDS = 3.5
+STOP_DELETIONS_SECONDS = 0.5
+STOP_TELLING_SECONDS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,8 @@ class Carryall(commands.AutoShardedBot):
     transfers: Transfers
     teller: BatchTeller
     walks: Walks
+    deletions: MassDeletions
+    deletion_teller: DeletionTeller
     web: WebServer | None = None
 
     def __init__(self, settings: Settings, store: Store, seams: Seams | None = None) -> None:
@@ -207,12 +212,20 @@ class Carryall(commands.AutoShardedBot):
             metrics=self.metrics,
         )
         self.walks = Walks(self)
+        self.deletion_teller = DeletionTeller(self)
+        self.deletions = MassDeletions(
+            self.store,
+            self.connections,
+            self.deletion_teller,
+            _jobs_config(self.settings).executor,
+        )
         self._cog_modules = await set_up_cogs(self)
-        self.add_dynamic_items(UploadButton, BatchItem, WalkButton)
+        self.add_dynamic_items(UploadButton, BatchItem, WalkButton, DeletionButton)
         await sync_commands(self.tree, self.store.command_syncs, self.settings.dev_guild_ids)
         await use_gateway_of(self)
         await self.transfers.take_up()
         await self.walks.take_up()
+        await self.deletions.take_up()
 
     def _fetcher(self, session: aiohttp.ClientSession) -> UrlFetcher:
         return UrlFetcher(session, self.seams.source, self.services.destroys)
@@ -291,6 +304,7 @@ class Carryall(commands.AutoShardedBot):
         if hasattr(self, "walks"):
             await self.walks.stop(STOP_WALKS_SECONDS)
             await self.transfers.stop(STOP_TRANSFERS_SECONDS)
+            await self.deletions.stop(STOP_DELETIONS_SECONDS)
             await self.teller.stop(STOP_TELLING_SECONDS)
         if self.web is not None:
             await self.web.stop()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from bot.http.observe import Observer, RequestEvent, RequestFailure
 
-TransferOutcome = Literal["done", "failed", "interrupted", "cancelled", "refused"]
+TransferOutcome = Literal["done", "failed", "interrupted", "cancelled", "refused", "double"]
 InteractionOutcome = Literal["done", "refused", "failed"]
 
 _TRANSFER_BUCKETS = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600)

@@ -95,6 +95,15 @@ class CarryingStore:
                 update(transfers).where(transfers.c.id == transfer.id).values(noted=text)
             )
 
+    async def mark_double(self, transfer_id: str, upload_id: int) -> None:
+        """Note which file of its person's a transfer is the same as; nothing goes out for it."""
+        async with self._database.write() as connection:
+            await connection.execute(
+                update(transfers)
+                .where(transfers.c.id == transfer_id, transfers.c.state.not_in(FINISHED))
+                .values(double_of=upload_id)
+            )
+
     async def mark_sent_size(self, transfer_id: str, size: int) -> None:
         """Note how many bytes are about to go out, where it is not all that the file has."""
         async with self._database.write() as connection:
@@ -189,6 +198,25 @@ class CarryingStore:
                 update(transfers).where(transfers.c.id == transfer.id).values(upload_id=upload_id)
             )
         return upload_id
+
+    async def finish_as_double(self, transfer_id: str) -> bool:
+        """Record that the transfer ended as the file that is there already.
+
+        Returns:
+            Whether it did; otherwise it had ended before.
+        """
+        async with self._database.write() as connection:
+            ended = await connection.execute(
+                update(transfers)
+                .where(transfers.c.id == transfer_id, transfers.c.state.not_in(FINISHED))
+                .values(
+                    state="done",
+                    upload_id=transfers.c.double_of,
+                    finished_at=datetime.now(UTC),
+                    **_WIPED,
+                )
+            )
+            return ended.rowcount > 0
 
     async def mark_unsent(self, transfer_id: str) -> None:
         """Note that what the host had taken is deleted there, and that it is to be sent again."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select, text
+from sqlalchemy import ColumnElement, Select, and_, false, func, not_, or_, select, text
 
 from storage import search_index
 from storage.tables import uploads
@@ -52,11 +52,14 @@ class Filter:
         service: Where they are.
         kind: What they are, by their content.
         before: When they were sent: earlier than this.
+        shown: Only those of these types that everybody can look at: public, with an address of
+            their bytes.
     """
 
     service: str | None = None
     kind: Kind | None = None
     before: datetime | None = None
+    shown: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,13 @@ class HistoryStore:
         self._database = database
 
     async def page(
-        self, owner_id: int, which: Filter, *, before: int | None = None, limit: int
+        self,
+        owner_id: int,
+        which: Filter,
+        *,
+        before: int | None = None,
+        skip: int = 0,
+        limit: int,
     ) -> list[Upload]:
         """List uploads, newest first.
 
@@ -85,16 +94,19 @@ class HistoryStore:
             owner_id: Whose; nobody else's are found.
             which: Which of them.
             before: The id that they come before: the last one of the page in front.
+            skip: How many to leave out, where that page is not known.
             limit: How many at most.
         """
-        query = select(uploads).where(*_conditions(owner_id, which))
+        query = select(uploads).where(*conditions(owner_id, which))
         if before is not None:
             query = query.where(uploads.c.id < before)
-        return await self._list(query.order_by(uploads.c.id.desc()).limit(limit))
+        query = query.order_by(uploads.c.id.desc()).offset(skip).limit(limit)
+        return await self._list(query)
 
-    async def count(self, owner_id: int, which: Filter) -> int:
-        """Count them."""
-        query = select(func.count()).select_from(uploads).where(*_conditions(owner_id, which))
+    async def count(self, owner_id: int, which: Filter, *, most: int | None = None) -> int:
+        """Count them, as far as ``most`` where that is given."""
+        found = select(uploads.c.id).where(*conditions(owner_id, which)).limit(most)
+        query = select(func.count()).select_from(found.subquery())
         async with self._database.read() as connection:
             return int((await connection.execute(query)).scalar_one())
 
@@ -161,7 +173,7 @@ class HistoryStore:
                 func.min(uploads.c.created_at).label("oldest"),
                 func.max(uploads.c.created_at).label("newest"),
             )
-            .where(*_conditions(owner_id, Filter()))
+            .where(*conditions(owner_id, Filter()))
             .group_by(uploads.c.service)
             .order_by(total.desc())
         )
@@ -175,7 +187,7 @@ class HistoryStore:
         """Go through everything, oldest first; little is held at a time."""
         last = 0
         while True:
-            query = select(uploads).where(*_conditions(owner_id, Filter()), uploads.c.id > last)
+            query = select(uploads).where(*conditions(owner_id, Filter()), uploads.c.id > last)
             found = await self._list(query.order_by(uploads.c.id).limit(_EXPORTED_AT_ONCE))
             for upload in found:
                 yield upload
@@ -188,15 +200,22 @@ class HistoryStore:
             return [read_upload(row) for row in await connection.execute(query)]
 
 
-def _conditions(owner_id: int, which: Filter) -> list[ColumnElement[bool]]:
-    conditions = [uploads.c.owner_id == owner_id, uploads.c.state == "stored"]
+def conditions(owner_id: int, which: Filter) -> list[ColumnElement[bool]]:
+    """Say which uploads are meant, for a query."""
+    found = [uploads.c.owner_id == owner_id, uploads.c.state == "stored"]
     if which.service is not None:
-        conditions.append(uploads.c.service == which.service)
+        found.append(uploads.c.service == which.service)
     if which.kind is not None:
-        conditions.append(_is_kind(which.kind))
+        found.append(_is_kind(which.kind))
     if which.before is not None:
-        conditions.append(uploads.c.created_at < which.before)
-    return conditions
+        found.append(uploads.c.created_at < which.before)
+    if which.shown is not None:
+        found += [
+            uploads.c.content_type.in_(which.shown),
+            uploads.c.direct_url.is_not(None),
+            uploads.c.private == false(),
+        ]
+    return found
 
 
 def _is_kind(kind: Kind) -> ColumnElement[bool]:

@@ -10,6 +10,7 @@ from storage.batches import BatchStore
 from storage.carrying import CarryingStore
 from storage.command_syncs import CommandSyncStore
 from storage.database import Database, StorageError, sqlite_file
+from storage.deletions import DeletionStore
 from storage.guild_settings import GuildSettingsStore
 from storage.history import HistoryStore
 from storage.kept_requests import KeptRequestStore
@@ -37,6 +38,7 @@ class Store:
     accounts: AccountStore
     uploads: UploadStore
     history: HistoryStore
+    deletions: DeletionStore
     batches: BatchStore
     transfers: TransferStore
     carrying: CarryingStore
@@ -79,6 +81,7 @@ async def open_store(url: str, key_ring: KeyRingSource) -> Store:
         accounts=AccountStore(database, vault),
         uploads=upload_store,
         history=HistoryStore(database),
+        deletions=DeletionStore(database),
         batches=batch_store,
         transfers=transfer_store,
         carrying=CarryingStore(database, vault, batch_store, upload_store),

@@ -218,12 +218,39 @@ transfers = Table(
     # How far an upload in parts has come, as its service reads it.
     Column("checkpoint", LargeBinary),
     Column("upload_id", RowId, ForeignKey("uploads.id", ondelete="SET NULL")),
+    # Whether it is sent although the same file is there; and the file that is, found on its way.
+    Column("force", Boolean, nullable=False, server_default=false()),
+    Column("double_of", RowId, ForeignKey("uploads.id", ondelete="SET NULL")),
     Column("created_at", UtcDateTime, nullable=False),
     Column("finished_at", UtcDateTime),
     CheckConstraint("state IN ('waiting', 'sending', 'done', 'failed')", name="state"),
     CheckConstraint("source_kind IN ('attachment', 'url')", name="source_kind"),
     Index(None, "batch_id", "position"),
     Index(None, "state"),
+    Index(None, "upload_id"),
+)
+
+# Many files that are being deleted; a row is gone once its person was told the end.
+deletions = Table(
+    "deletions",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("user_id", BigInteger, nullable=False),
+    # The process, of several, that goes on with it.
+    Column("executor", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+deletion_items = Table(
+    "deletion_items",
+    metadata,
+    Column(
+        "deletion_id", String(32), ForeignKey("deletions.id", ondelete="CASCADE"), primary_key=True
+    ),
+    Column("upload_id", RowId, ForeignKey("uploads.id", ondelete="CASCADE"), primary_key=True),
+    Column("state", String(8), nullable=False),
+    Column("cause", Text),
+    CheckConstraint("state IN ('waiting', 'deleted', 'failed')", name="state"),
 )
 
 # Walks through channels; each is a batch of its own that grows, see storage.walks.

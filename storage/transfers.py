@@ -43,6 +43,7 @@ class NewTransfer:
         source_kind: What its address is: an attachment's, or one that was typed.
         options: What only the service that it goes to understands.
         keep_metadata: Whether it is sent with all that it tells about its person.
+        force: Whether it is sent although the same file is there already.
     """
 
     account_id: int | None
@@ -60,13 +61,15 @@ class NewTransfer:
     reference: str | None = None
     options: Mapping[str, str] = field(default_factory=dict)
     keep_metadata: bool = False
+    force: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
     """A recorded transfer; ``upload`` is what it became.
 
-    ``sent_size`` is how many bytes go out, known once it was looked through.
+    ``sent_size`` is how many bytes go out, known once it was looked through; ``double_of`` is the
+    upload that its person has already, which it ends as.
     """
 
     id: str
@@ -93,6 +96,8 @@ class Transfer:
     keep_metadata: bool = False
     sent_size: int | None = None
     has_source: bool = False
+    force: bool = False
+    double_of: int | None = None
 
     @property
     def outgoing_size(self) -> int | None:
@@ -188,6 +193,7 @@ class TransferStore:
             "channel_id": new.origin.channel_id,
             "message_id": new.origin.message_id,
             "attachment_id": new.origin.attachment_id,
+            "place": new.origin.place,
             "filename": new.filename,
             "wished_name": new.wished_name,
             "declared_type": new.declared_type,
@@ -195,6 +201,7 @@ class TransferStore:
             "private": new.private,
             "options": json.dumps(dict(new.options)) if new.options else None,
             "keep_metadata": new.keep_metadata,
+            "force": new.force,
             "source_kind": new.source_kind,
             "source_url": None
             if refused
@@ -252,11 +259,24 @@ class TransferStore:
         found = await self._uploads.get_many([row.upload_id for row in rows if row.upload_id])
         return [_transfer(row, found.get(row.upload_id)) for row in rows]
 
-    async def batch_of(self, upload_id: int) -> str | None:
-        """Tell which batch an upload came from."""
-        query = select(transfers.c.batch_id).where(transfers.c.upload_id == upload_id)
+    async def batches_of(self, upload_id: int) -> list[str]:
+        """List the batches that an upload came from, or was the answer of, oldest first."""
+        query = (
+            select(transfers.c.batch_id)
+            .where(transfers.c.upload_id == upload_id)
+            .order_by(transfers.c.created_at)
+        )
         async with self._database.read() as connection:
-            return (await connection.execute(query)).scalar_one_or_none()
+            return [*dict.fromkeys((await connection.execute(query)).scalars())]
+
+    async def options_of(self, upload_ids: Collection[int]) -> dict[int, Mapping[str, str]]:
+        """Tell with which options uploads were sent; of some it is not known."""
+        query = select(transfers.c.upload_id, transfers.c.options).where(
+            transfers.c.upload_id.in_(upload_ids), transfers.c.double_of.is_(None)
+        )
+        async with self._database.read() as connection:
+            rows = (await connection.execute(query)).all()
+        return {row.upload_id: _options(row.options) for row in rows}
 
     async def names_in_use(
         self, account_id: int, names: Collection[str], *, besides: str = ""
@@ -291,7 +311,7 @@ def _transfer(row: Row[tuple[object, ...]], upload: Upload | None) -> Transfer:
         user_id=row.user_id,
         account_id=row.account_id,
         service=row.service,
-        origin=Origin(row.guild_id, row.channel_id, row.message_id, row.attachment_id),
+        origin=Origin(row.guild_id, row.channel_id, row.message_id, row.attachment_id, row.place),
         filename=row.filename,
         wished_name=row.wished_name,
         declared_type=row.declared_type,
@@ -305,8 +325,15 @@ def _transfer(row: Row[tuple[object, ...]], upload: Upload | None) -> Transfer:
         upload=upload,
         created_at=row.created_at,
         remote_id=row.remote_id,
-        options={} if row.options is None else json.loads(row.options),
+        options=_options(row.options),
         has_source=row.source_url is not None,
         keep_metadata=row.keep_metadata,
         sent_size=row.sent_size,
+        force=row.force,
+        double_of=row.double_of,
     )
+
+
+def _options(written: str | None) -> Mapping[str, str]:
+    read: dict[str, str] = {} if written is None else json.loads(written)
+    return read

@@ -16,6 +16,7 @@ from bot.errors import UserError
 from bot.http.errors import ServiceError, SourceError
 from bot.service import OutgoingFile
 from bot.transfer.checkpointing import TransferCheckpoint, TransferNotes
+from bot.transfer.doubles import Doubles
 from bot.transfer.ending import BrokenCopyError, CutOffError
 from bot.transfer.lookout import CLOCK_SLACK, Lookout, delete_if_there
 from bot.transfer.pipe import Pipe
@@ -76,6 +77,7 @@ class Carrier:
         self._max_bytes = max_bytes
         self._lookout = Lookout(store)
         self._preparer = Preparer()
+        self._doubles = Doubles(store)
 
     async def plan(self, transfer: Transfer) -> None:
         """See that the account is still there.
@@ -93,7 +95,7 @@ class Carrier:
             ServiceError: The host does not take it.
             UserError: It cannot be carried, for a reason that is in words already.
         """
-        if transfer.is_sent:
+        if transfer.is_sent or transfer.double_of is not None:
             return
         host, client = await self._connections.host(transfer.account_id, transfer.service)
         # Its bytes may have gone out before the process was killed.
@@ -135,6 +137,8 @@ class Carrier:
             ServiceError: The broken copy could not be removed, or the host does not take another.
             SourceError: The bytes do not come a second time.
         """
+        if transfer.double_of is not None:
+            return
         if transfer.is_sent and await self._is_whole(transfer):
             return
         await self.send(await self._again(transfer))
@@ -179,8 +183,17 @@ class Carrier:
                     account = await self._connections.account(transfer.account_id)
                 known = await self._planner.complete(transfer, found, account, host)
                 self._board.note(transfer.id, 0)
-            await self._store.carrying.mark_sending(transfer.id)
-            async with self._prepared(known, found) as prepared:
+            candidates = await self._doubles.candidates(known, found.source.length)
+            if not candidates:
+                await self._store.carrying.mark_sending(transfer.id)
+            async with self._prepared(known, found, hashed=bool(candidates)) as prepared:
+                if candidates:
+                    double = await self._doubles.find(candidates, prepared, host, client)
+                    if double is not None:
+                        log.info("transfer.double", upload=double.id)
+                        await self._store.carrying.mark_double(transfer.id, double.id)
+                        return
+                    await self._store.carrying.mark_sending(transfer.id)
                 await self._put(known, prepared, host, client)
 
     @asynccontextmanager
@@ -202,9 +215,14 @@ class Carrier:
         async with opening as found:
             yield found
 
-    def _prepared(self, transfer: Transfer, found: Found) -> AbstractAsyncContextManager[Prepared]:
+    def _prepared(
+        self, transfer: Transfer, found: Found, *, hashed: bool = False
+    ) -> AbstractAsyncContextManager[Prepared]:
         return self._preparer.prepare(
-            found.source, transfer.filename, keep_metadata=transfer.keep_metadata
+            found.source,
+            transfer.filename,
+            keep_metadata=transfer.keep_metadata,
+            hashed=hashed,
         )
 
     def _pipe(self, transfer: Transfer, prepared: Prepared) -> Pipe:

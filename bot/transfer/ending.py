@@ -70,6 +70,11 @@ class Endings:
 
     async def done(self, transfer: Transfer) -> None:
         """Record what a file became at the host, after that was verified."""
+        if transfer.double_of is not None:
+            if await self._store.carrying.finish_as_double(transfer.id):
+                self._metrics.transfer_ended(transfer.service, "double")
+                log.info("transfer.done", transfer=transfer.id, double_of=transfer.double_of)
+            return
         sent = Sent.from_text(await self._store.carrying.sent(transfer))
         upload_id = await self._store.carrying.finish(
             transfer, _upload(transfer, sent), sent.stored.deletion_handle

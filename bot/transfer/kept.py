@@ -23,6 +23,8 @@ class KeptRequest(msgspec.Struct, frozen=True):
     options: dict[str, str] = {}
     # The default of every command: what a picture tells about its person does not go out.
     keep_metadata: bool = False
+    # Whether to send what the person has there already.
+    force: bool = False
 
     def request(self, batch: NewBatch, account: Account, host: Host[object]) -> Request:
         """Make it a request, now that there is an account and a reply."""
@@ -35,6 +37,7 @@ class KeptRequest(msgspec.Struct, frozen=True):
             name=self.name,
             options=self.options,
             keep_metadata=self.keep_metadata,
+            force=self.force,
         )
 
     def to_text(self) -> str:

@@ -119,6 +119,7 @@ class Planner:
             source_kind=file.kind,
             options=request.options,
             keep_metadata=request.keep_metadata,
+            force=request.force,
             cause=None if told is None else told.cause,
             next_step=None if told is None else told.next_step,
             reference=None if told is None else told.reference,

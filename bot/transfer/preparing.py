@@ -1,7 +1,8 @@
 """What a file loses before it is sent, and what is not sent at all.
 
 Most files are read once, on their way. A picture is read twice: once to find what is personal in
-it, and once to send it without. So is what browsers read as markup, in which there may be scripts.
+it, and once to send it without. So is what browsers read as markup, in which there may be scripts,
+and what may be a file that its person has sent before.
 """
 
 from __future__ import annotations
@@ -70,6 +71,11 @@ class Prepared:
     sha256: str | None = None
     removed: tuple[str, ...] = ()
 
+    @property
+    def told(self) -> str | None:
+        """What it loses, in words for its person."""
+        return ", ".join(self.removed) or None
+
 
 class Preparer:
     """Looks through files before they are sent."""
@@ -79,7 +85,7 @@ class Preparer:
 
     @asynccontextmanager
     async def prepare(
-        self, source: ByteSource, filename: str, *, keep_metadata: bool
+        self, source: ByteSource, filename: str, *, keep_metadata: bool, hashed: bool = False
     ) -> AsyncIterator[Prepared]:
         """Open a source and see what of it is to be sent.
 
@@ -87,6 +93,7 @@ class Preparer:
             source: The file.
             filename: Its name, by which some hosts choose how browsers read it.
             keep_metadata: Whether a picture is sent as it is.
+            hashed: Whether its hash has to be known before it is sent.
 
         Raises:
             SourceError: Its bytes do not come.
@@ -95,7 +102,7 @@ class Preparer:
         async with peeked(source) as opened, AsyncExitStack() as stack:
             walker = None if keep_metadata else walker_of(opened.head)
             markup = markup_of(opened.head, filename)
-            if walker is None and markup is None:
+            if walker is None and markup is None and not hashed:
                 yield Prepared(opened, source.length)
                 return
             held: list[bytes] | None = None
@@ -123,6 +130,8 @@ async def _read_through(
                 seen.update(block)
                 if held is not None:
                     held.append(block)
+                if scanner is None and scripts is None:
+                    continue
                 async for piece in _pieces(block):
                     if scanner is not None:
                         scanner.feed(piece)

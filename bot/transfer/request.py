@@ -43,3 +43,4 @@ class Request:
     name: str | None = None
     options: Mapping[str, str] = field(default_factory=dict)
     keep_metadata: bool = False
+    force: bool = False

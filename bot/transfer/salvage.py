@@ -57,6 +57,7 @@ async def keep_for_relinking(
         name=transfer.wished_name,
         options=dict(transfer.options),
         keep_metadata=transfer.keep_metadata,
+        force=transfer.force,
     )
     await store.kept_requests.keep(transfer.user_id, kept.to_text(), transfer.id)
     return DeadKeyError(error, account, is_kept=True)
@@ -108,4 +109,5 @@ async def take_kept(store: Store, kept_id: str, person_id: int) -> KeptRequest |
         name=first.name,
         options=first.options,
         keep_metadata=first.keep_metadata,
+        force=first.force,
     )

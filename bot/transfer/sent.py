@@ -49,7 +49,7 @@ class Sent(msgspec.Struct, frozen=True):
             pipe.content_type(declared_type),
             prepared.size,
             prepared.sha256 or pipe.sha256,
-            ", ".join(prepared.removed) or None,
+            prepared.told,
         )
 
     @property

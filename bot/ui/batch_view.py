@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.service_registry import ServiceRegistry
     from bot.transfer.progress import ProgressBoard
     from storage.transfers import Transfer
+    from storage.uploads import Upload
 
 # A card has 8 components, a message 40 (Discord): up to four files get a card each.
 MAX_CARDS = 4
@@ -58,18 +59,31 @@ def result_view(
         is_public: Whether everybody sees it.
         relink: The button below that sends what waits for its account.
     """
-    uploads = [transfer.upload for transfer in transfers if transfer.upload is not None]
+    uploads = _uploads(transfers)
     failures = [_failure_line(transfer) for transfer in transfers if transfer.state == "failed"]
-    if len(uploads) > MAX_CARDS:
+    if sum(transfer.upload is not None for transfer in transfers) > MAX_CARDS:
         return _summary(batch_id, transfers, is_public=is_public, relink=relink)
     items: list[discord.ui.Item[Any]] = [
         upload_card(upload, services, is_public=is_public) for upload in uploads
     ]
     if pages := [_page_line(transfer) for transfer in transfers if _is_page(transfer)]:
         items.append(discord.ui.TextDisplay(fit(pages, limit=400)))
+    doubles = [
+        _double_line(transfer.upload)
+        for transfer in transfers
+        if transfer.double_of is not None and transfer.upload is not None
+    ]
+    if doubles:
+        items.append(discord.ui.TextDisplay(fit(doubles, limit=900)))
     if failures:
         items.append(discord.ui.TextDisplay(fit(failures, limit=_text_left(len(uploads)))))
     return static_view(*items, *_next_row(batch_id, transfers, relink, is_public=is_public))
+
+
+def _uploads(transfers: Sequence[Transfer]) -> list[Upload]:
+    """List what was sent, each once: the same file may have been given twice."""
+    found = [transfer.upload for transfer in transfers if transfer.upload is not None]
+    return list({upload.id: upload for upload in found}.values())
 
 
 def _next_row(
@@ -102,6 +116,16 @@ def _page_line(transfer: Transfer) -> str:
     return f"-# {name}: This address gave a web page, not a picture or another file."
 
 
+def _double_line(upload: Upload) -> str:
+    name, since = text.safe(upload.filename, 60), discord.utils.format_dt(upload.created_at, "D")
+    if upload.is_deleted:
+        return f"-# {name} was not sent again: it was there already then."
+    return (
+        f"-# You already have this file there: **{name}**, sent {since}. It was not sent again;"
+        " `force` sends it anyway."
+    )
+
+
 def _text_left(cards: int) -> int:
     return 3900 - cards * 850 if cards else 3900
 
@@ -112,7 +136,7 @@ def _summary(
     done = [transfer.upload for transfer in transfers if transfer.upload is not None]
     head = f"**{len(done)} of {_files(len(transfers))} sent**"
     lines = [head, *(_result_line(transfer) for transfer in transfers)]
-    kept = [upload for upload in done if not upload.is_deleted]
+    kept = [upload for upload in _uploads(transfers) if not upload.is_deleted]
     below = _next_row(batch_id, transfers, relink, is_public=is_public)
     if not kept:
         return static_view(discord.ui.TextDisplay(fit(lines)), *below)
@@ -182,6 +206,8 @@ def _result_line(transfer: Transfer) -> str:
     name = text.safe(transfer.upload.filename, 60)
     if transfer.upload.is_deleted:
         return f"🗑️ ~~{name}~~ · deleted"
+    if transfer.double_of is not None:
+        return f"✅ {name} · you already had it there"
     cleaned = " · metadata removed" if transfer.upload.removed else ""
     return f"✅ {name} · {text.size(transfer.upload.size)}{cleaned}"
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import discord
 
 from bot.errors import UserError
 from bot.http.guard import UrlRefusedError, check_url
@@ -14,8 +18,6 @@ from storage.uploads import Origin
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    import discord
-
     from bot.service_registry import ServiceRegistry
 
 
@@ -23,10 +25,9 @@ def of_command(
     interaction: discord.Interaction, attachments: Iterable[discord.Attachment]
 ) -> list[RequestedFile]:
     """List the files given to a command; they belong to no message."""
-    return [
-        _requested(attachment, interaction.guild_id, interaction.channel_id, None)
-        for attachment in attachments
-    ]
+    place = _called(interaction.channel)
+    origin = Origin(interaction.guild_id, interaction.channel_id, None, None, place)
+    return [_requested(attachment, origin) for attachment in attachments]
 
 
 def of_message(message: discord.Message, services: ServiceRegistry) -> list[RequestedFile]:
@@ -37,12 +38,12 @@ def of_message(message: discord.Message, services: ServiceRegistry) -> list[Requ
         services: They know which addresses are never to be opened.
     """
     files = attached_to(message)
+    origin = _origin(message)
     # An embed may show what is attached; the rest of its address is a signature.
     known = {file.url.partition("?")[0] for file in files}
     for url in embedded_media(embed for part in _parts(message) for embed in part.embeds):
         if url.partition("?")[0] in known or services.destroys(url):
             continue
-        origin = Origin(_guild_id(message), message.channel.id, message.id, None)
         files += _embedded(url, origin)
     return files
 
@@ -50,18 +51,17 @@ def of_message(message: discord.Message, services: ServiceRegistry) -> list[Requ
 def attached_to(message: discord.Message) -> list[RequestedFile]:
     """List the attachments of a message, and of what it forwards, each once."""
     attached = {one.id: one for part in _parts(message) for one in part.attachments}
-    return [
-        _requested(attachment, _guild_id(message), message.channel.id, message.id)
-        for attachment in attached.values()
-    ]
+    origin = _origin(message)
+    return [_requested(attachment, origin) for attachment in attached.values()]
 
 
 def _parts(message: discord.Message) -> list[discord.Message | discord.MessageSnapshot]:
     return [message, *message.message_snapshots]
 
 
-def _guild_id(message: discord.Message) -> int | None:
-    return message.guild.id if message.guild is not None else None
+def _origin(message: discord.Message) -> Origin:
+    guild_id = message.guild.id if message.guild is not None else None
+    return Origin(guild_id, message.channel.id, message.id, None, _called(message.channel))
 
 
 def embedded_media(embeds: Iterable[discord.Embed]) -> list[str]:
@@ -91,7 +91,8 @@ def of_url(
     if services.destroys(url):
         destructive = UrlDestructiveError()
         raise UserError(destructive.cause, destructive.next_step)
-    return _at(url, Origin(interaction.guild_id, interaction.channel_id, None, None))
+    place = urlsplit(url).hostname
+    return _at(url, Origin(interaction.guild_id, interaction.channel_id, None, None, place))
 
 
 def _embedded(url: str, origin: Origin) -> list[RequestedFile]:
@@ -112,20 +113,25 @@ def _at(url: str, origin: Origin) -> RequestedFile:
     )
 
 
-def _requested(
-    attachment: discord.Attachment,
-    guild_id: int | None,
-    channel_id: int | None,
-    message_id: int | None,
-) -> RequestedFile:
+def _requested(attachment: discord.Attachment, origin: Origin) -> RequestedFile:
     return RequestedFile(
         # The title is the name as it was typed; Discord squeezes the file name into ASCII.
         filename=_title(attachment) or attachment.filename,
         content_type=attachment.content_type,
         size=attachment.size,
-        origin=Origin(guild_id, channel_id, message_id, attachment.id),
+        origin=replace(origin, attachment_id=attachment.id),
         url=attachment.url,
     )
+
+
+def _called(channel: object) -> str | None:
+    """Say what people call a channel, as far as Discord tells."""
+    if isinstance(channel, discord.DMChannel):
+        return "Direct message"
+    name = getattr(channel, "name", None)
+    if isinstance(channel, discord.GroupChannel):
+        return str(name or "Group message")
+    return f"#{name}" if name else None
 
 
 def _title(attachment: discord.Attachment) -> str | None:

@@ -27,6 +27,7 @@ ItemT = TypeVar("ItemT")
 # An edit needs the token of the last press, which lives for 15 minutes.
 PAGER_SECONDS = 600.0
 MAX_ENTRIES = 25  # what a select holds
+MAX_PICTURES = 10  # what a gallery holds
 _TEXT_LEFT = 3600  # of a message's 4,000 characters
 _MAX_LABEL = 100
 
@@ -51,6 +52,7 @@ class ListStyle(Generic[ItemT]):
         open: Makes the card of an item; None where there is none.
         placeholder: What stands in the select.
         colour: The service's.
+        picture: Makes the picture of an item, for lists that show some; at most ten on a page.
     """
 
     title: str
@@ -59,6 +61,7 @@ class ListStyle(Generic[ItemT]):
     open: Callable[[ItemT], Awaitable[discord.ui.LayoutView]] | None = None
     placeholder: str = "Open an entry"
     colour: int | None = None
+    picture: Callable[[ItemT], discord.MediaGalleryItem] | None = None
 
 
 class Pager(BaseView, Generic[ItemT]):
@@ -123,6 +126,9 @@ class Pager(BaseView, Generic[ItemT]):
         card: discord.ui.Container[Any] = discord.ui.Container(accent_colour=self._style.colour)
         entries = [self._style.entry(item) for item in page.items[:MAX_ENTRIES]]
         card.add_item(discord.ui.TextDisplay(self._text(page, entries)))
+        if self._style.picture is not None and page.items:
+            pictures = [self._style.picture(item) for item in page.items[:MAX_PICTURES]]
+            card.add_item(discord.ui.MediaGallery(*pictures))
         if expired:
             card.add_item(discord.ui.TextDisplay("-# This list is old: run the command again."))
         else:

@@ -1,8 +1,9 @@
-"""What people type where a number is meant."""
+"""What people type where a number or a time is meant."""
 
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 from pydantic import ByteSize, TypeAdapter, ValidationError
 
@@ -12,6 +13,8 @@ from bot.ui import text
 MAX_BYTES = 2**63 - 1  # what a database and most services count to
 # pydantic would read "5,5 MB" as 5 bytes: it minds only the beginning.
 _SHAPE = re.compile(r"[0-9]{1,19}([.,][0-9]{1,9})? ?[A-Za-z]{0,5}")
+# https://discord.com/developers/docs/reference#message-formatting
+_TIMESTAMP = re.compile(r"<t:(-?[0-9]{1,12})(?::[A-Za-z])?>")
 
 
 def parse_size(typed: str, option: str) -> int:
@@ -38,3 +41,27 @@ def parse_size(typed: str, option: str) -> int:
     if size > MAX_BYTES:
         raise refused
     return int(size)
+
+
+def parse_time(typed: str, option: str) -> datetime:
+    """Read a time: an ISO date with or without a time of day, or a timestamp of Discord's.
+
+    Args:
+        typed: What was typed; without a zone it is UTC.
+        option: The name of the option that it was typed into.
+
+    Raises:
+        UserError: It is no time.
+    """
+    wanted = typed.strip()
+    try:
+        if (stamp := _TIMESTAMP.fullmatch(wanted)) is not None:
+            return datetime.fromtimestamp(int(stamp[1]), UTC)
+        read = datetime.fromisoformat(wanted)
+        return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
+    except (ValueError, OverflowError, OSError):
+        raise UserError(
+            f"`{option}` does not read as a time: {text.safe(wanted, 40)}.",
+            "Write a date such as `2026-01-31`, with a time of day in UTC if you like"
+            " (`2026-01-31 18:00`), or a timestamp of Discord's such as `<t:1769882400>`.",
+        ) from None

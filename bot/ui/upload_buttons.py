@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -19,6 +20,9 @@ from bot.ui.view import notice
 
 if TYPE_CHECKING:
     from bot.app import Carryall
+
+
+_UPLOAD = re.compile(r"carryall:upload:([0-9]{1,18}):")
 
 
 class UploadButton(
@@ -94,7 +98,7 @@ class BatchItem(
         """Show one of the batch's files; what was posted is everybody's to open."""
         bot, message = interaction.client, interaction.message
         is_posted = message is not None and not message.flags.ephemeral
-        if is_posted and await bot.store.transfers.batch_of(upload_id) == self.batch_id:
+        if is_posted and self.batch_id in await bot.store.transfers.batches_of(upload_id):
             upload = await stored_upload(bot.store.uploads, upload_id)
         else:
             upload = await own_upload(bot.store.uploads, upload_id, interaction.user.id)
@@ -130,9 +134,11 @@ async def _redraw(card: discord.Interaction[Carryall], upload_id: int) -> None:
         return
     is_public = not message.flags.ephemeral
     view = upload_view(upload, bot.services, is_public=is_public)
-    batch_id = await bot.store.transfers.batch_of(upload_id)
-    if batch_id is not None:
+    shown = _uploads_on(message)
+    for batch_id in await bot.store.transfers.batches_of(upload_id):
         transfers = await bot.store.transfers.of_batch(batch_id)
+        if not shown <= {one.upload.id for one in transfers if one.upload is not None}:
+            continue  # the same file, sent once more, is also in another reply
         whole = result_view(
             batch_id, transfers, bot.services, is_public=is_public, relink=_relink_on(message)
         )
@@ -144,6 +150,18 @@ async def _redraw(card: discord.Interaction[Carryall], upload_id: int) -> None:
         await card.edit_original_response(view=view)
     except discord.NotFound:
         return  # dismissed meanwhile: there is nothing to redraw
+
+
+def _uploads_on(message: discord.Message) -> set[int]:
+    """Tell whose cards a message has, by their buttons."""
+    found = set()
+    for part in message.components:
+        rows = part.children if isinstance(part, discord.Container) else ()
+        for row in rows:
+            for item in row.children if isinstance(row, discord.ActionRow) else ():
+                known = _UPLOAD.match(getattr(item, "custom_id", None) or "")
+                found |= {int(known[1])} if known else set()
+    return found
 
 
 def _relink_on(message: discord.Message) -> Action | None:

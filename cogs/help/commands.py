@@ -30,6 +30,7 @@ class Help(commands.Cog):
         topic: Literal[
             "start",
             "files",
+            "history",
             "previews",
             "accounts",
             "tixte",

@@ -19,8 +19,8 @@ links that last.
 
 Only you see the replies, unless you ask with `post`. It works in servers, in direct messages, and \
 wherever you are if you install the app for yourself.
--# More: `/help topic:files`, `previews`, `accounts`, `tixte`, `mixcloud`, `pixelbin`, `gett`, \
-`mxit`, `privacy`. Whether everything works right now: `/status`\
+-# More: `/help topic:files`, `history`, `previews`, `accounts`, `tixte`, `mixcloud`, `pixelbin`, \
+`gett`, `mxit`, `privacy`. Whether everything works right now: `/status`\
 """
 
 FILES = """\
@@ -44,6 +44,21 @@ takes a stopped or failed one up again within a day.
 the bot loses nothing: what was begun goes on.
 - A reply of Discord's lives for 15 minutes. What takes longer comes by direct message; if yours \
 are closed, it waits for your next command.\
+"""
+
+HISTORY = """\
+## What you sent
+- `/history list` shows your files, newest first; `service` and `kind` narrow it down. Choose one \
+to open its card. `/history gallery` shows the pictures and videos that are not private.
+- `/history search` finds them by beginnings of words in their name, service and channel; \
+`/history show` opens one as you type its name. All of this works while a service is down.
+- `/history delete` deletes a file here and at its service; `/history delete-many` does so with \
+all that are at a `service`, of a `kind` or from `before` a time. Both ask first. Many go one by \
+one in the background: **Stop** keeps the rest.
+- `/history stats` sums up; `/history export` gives you the list as CSV or JSON.
+- The same file to the same account is not sent twice: you get the link that is there. `force` \
+sends it anyway.
+- Only you see what you sent, whoever else uses the account.\
 """
 
 ACCOUNTS = """\
@@ -166,6 +181,7 @@ you tell of yourself. Bold, italic and underline become Mxit's marks, and back.
 TOPICS = {
     "start": START,
     "files": FILES,
+    "history": HISTORY,
     "previews": PREVIEWS,
     "accounts": ACCOUNTS,
     "pixelbin": PIXELBIN,

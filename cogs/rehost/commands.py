@@ -68,6 +68,7 @@ class Rehost(commands.Cog):
         service="Where to send it; else your default",
         private="Keep it from the public there",
         name="What to call it there",
+        force="Send it even if you have the same file there already",
         keep_metadata="Send pictures with what they tell about you, such as the place",
         post="Show the result to everyone here",
     )
@@ -83,6 +84,7 @@ class Rehost(commands.Cog):
         service: str | None = None,
         private: bool = False,  # noqa: FBT001, FBT002 - an option of a command
         name: app_commands.Range[str, 1, MAX_NAME] | None = None,
+        force: bool = False,  # noqa: FBT001, FBT002
         keep_metadata: bool = False,  # noqa: FBT001, FBT002
         post: bool = False,  # noqa: FBT001, FBT002
     ) -> None:
@@ -94,6 +96,7 @@ class Rehost(commands.Cog):
             service=service,
             private=private,
             name=name,
+            force=force,
             keep_metadata=keep_metadata,
             post=post,
         )
@@ -104,6 +107,7 @@ class Rehost(commands.Cog):
         service="Where to send it; else your default",
         private="Keep it from the public there",
         name="What to call it there",
+        force="Send it even if you have the same file there already",
         keep_metadata="Send pictures with what they tell about you, such as the place",
         post="Show the result to everyone here",
     )
@@ -115,6 +119,7 @@ class Rehost(commands.Cog):
         service: str | None = None,
         private: bool = False,  # noqa: FBT001, FBT002 - an option of a command
         name: app_commands.Range[str, 1, MAX_NAME] | None = None,
+        force: bool = False,  # noqa: FBT001, FBT002
         keep_metadata: bool = False,  # noqa: FBT001, FBT002
         post: bool = False,  # noqa: FBT001, FBT002
     ) -> None:
@@ -125,6 +130,7 @@ class Rehost(commands.Cog):
             service=service,
             private=private,
             name=name,
+            force=force,
             keep_metadata=keep_metadata,
             post=post,
         )
@@ -134,6 +140,7 @@ class Rehost(commands.Cog):
         link="The message, as Copy Message Link in its menu gives it",
         service="Where to send what is in it; else your default",
         private="Keep it from the public there",
+        force="Send it even if you have the same file there already",
         keep_metadata="Send pictures with what they tell about you, such as the place",
         post="Show the result to everyone here",
     )
@@ -144,6 +151,7 @@ class Rehost(commands.Cog):
         link: app_commands.Range[str, 1, MAX_MESSAGE_LINK],
         service: str | None = None,
         private: bool = False,  # noqa: FBT001, FBT002 - an option of a command
+        force: bool = False,  # noqa: FBT001, FBT002
         keep_metadata: bool = False,  # noqa: FBT001, FBT002
         post: bool = False,  # noqa: FBT001, FBT002
     ) -> None:
@@ -163,6 +171,7 @@ class Rehost(commands.Cog):
             files,
             service=service,
             private=private,
+            force=force,
             keep_metadata=keep_metadata,
             post=post,
         )
@@ -222,10 +231,13 @@ class Rehost(commands.Cog):
         service: str | None = None,
         private: bool = False,
         name: str | None = None,
+        force: bool = False,
         keep_metadata: bool = False,
         post: bool = False,
     ) -> None:
-        wish = KeptRequest(tuple(files), private=private, name=name, keep_metadata=keep_metadata)
+        wish = KeptRequest(
+            tuple(files), private=private, name=name, keep_metadata=keep_metadata, force=force
+        )
         await send_files(interaction, wish, service=service, post=post, rehosting=True)
 
 

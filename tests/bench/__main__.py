@@ -8,6 +8,7 @@ from tests.bench import (
     acknowledgement,
     credentials,
     durability,
+    history,
     idle,
     mixcloud,
     parts,
@@ -25,6 +26,7 @@ SUBJECTS = {
     "small_calls": small_calls.main,
     "acknowledgement": acknowledgement.main,
     "credentials": credentials.main,
+    "history": history.main,
     "idle": idle.main,
     "mixcloud": mixcloud.main,
 }

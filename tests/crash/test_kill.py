@@ -84,6 +84,31 @@ async def test_a_photo_is_found_by_the_size_that_it_was_sent_with(stage: Stage) 
     await program.stop()
 
 
+@pytest.mark.parametrize("place", ["before send", "after send", "before record", "after record"])
+async def test_the_same_file_again(stage: Stage, place: str) -> None:
+    server, user, channel, data = stage.server, stage.user, stage.channel, stage.workshop.data
+    stage.workshop.module = "tests.crash.killable"
+    name, other = (f"{one}-{place.replace(' ', '-')}.txt" for one in ("first", "again"))
+    program = await stage.start(PYTHONPATH=ROOT)
+    await stage.link(user, channel)
+    first = await stage.rehost(user, channel, server.attachment(name, CONTENT))
+    await first.wait_for(has(name, "SHA-256"), timeout=20)
+    await program.stop()
+
+    program = await stage.start(PYTHONPATH=ROOT, KILL_AT=place)
+    used = await stage.rehost(user, channel, server.attachment(other, CONTENT))
+    assert await program.ended() == -9
+
+    program = await stage.start(PYTHONPATH=ROOT)
+    shown = await used.wait_for(has("You already have this file there"), timeout=20)
+    await settled(stage)
+    assert texts(shown).count(f"### {name}") == 1
+    assert (await named(stage, name), await named(stage, other)) == (1, 0)
+    assert count(data, "SELECT count(*) FROM uploads") == 1
+    assert count(data, "SELECT count(*) FROM transfers WHERE double_of = upload_id") == 1
+    await program.stop()
+
+
 async def test_while_the_bytes_go_out(stage: Stage) -> None:
     server, user, channel = stage.server, stage.user, stage.channel
     program = await stage.start()

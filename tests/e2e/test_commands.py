@@ -56,6 +56,14 @@ async def test_what_is_registered(world: World) -> None:
         "account unlink",
         "account use",
         "help",
+        "history delete",
+        "history delete-many",
+        "history export",
+        "history gallery",
+        "history list",
+        "history search",
+        "history show",
+        "history stats",
         "preview",
         "rehost channel",
         "rehost files",
@@ -73,11 +81,11 @@ async def test_what_is_registered(world: World) -> None:
     }
     assert options["rehost files"] == [
         *("file", "file2", "file3", "file4", "file5"),
-        *("service", "private", "name", "keep-metadata", "post"),
+        *("service", "private", "name", "force", "keep-metadata", "post"),
     ]
-    url = ["url", "service", "private", "name", "keep-metadata", "post"]
+    url = ["url", "service", "private", "name", "force", "keep-metadata", "post"]
     assert options["rehost url"] == url
-    message = ["link", "service", "private", "keep-metadata", "post"]
+    message = ["link", "service", "private", "force", "keep-metadata", "post"]
     assert options["rehost message"] == message
     assert options["rehost form"] == []
     assert options["preview"] == ["url", "post"]
@@ -87,6 +95,13 @@ async def test_what_is_registered(world: World) -> None:
     assert options["help"] == ["topic"]
     assert options["transfers list"] == []
     assert options["transfers cancel"] == options["transfers resume"] == ["transfer"]
+    assert options["history list"] == ["service", "kind"]
+    assert options["history search"] == ["text"]
+    assert options["history show"] == ["item", "post"]
+    assert options["history delete"] == ["item"]
+    assert options["history delete-many"] == ["service", "before", "kind"]
+    assert options["history gallery"] == ["service", "kind"]
+    assert options["history export"] == ["format"]
     for command in put.body:
         assert command["integration_types"] == [0, 1]
         assert command["contexts"] == [0, 1, 2]
@@ -134,6 +149,7 @@ async def test_development_servers_get_the_commands_alone(world: World) -> None:
         ("files", "`/transfers cancel` stops"),
         ("previews", "Links of {previews} are known"),
         ("accounts", "Can be linked: {services}."),
+        ("history", "`/history search` finds them"),
         ("tixte", "`/tixte uploads` lists your files"),
         ("pixelbin", "`/pixelbin search` finds files"),
         ("privacy", "AES-256-GCM"),

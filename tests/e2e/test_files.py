@@ -193,7 +193,7 @@ async def test_everybody_gets_at_what_was_posted(linked: World) -> None:
 
 
 async def test_four_files_get_a_card_each(linked: World) -> None:
-    files = [(f"{number}" * 120 + ".png", PNG) for number in range(1, 5)]
+    files = [(f"{number}" * 120 + ".png", PNG + bytes([number])) for number in range(1, 5)]
     _, seen = await linked.sent(*files)
     assert seen.cards == 4
     assert len(seen.pictures) == 4
@@ -228,7 +228,7 @@ async def test_without_an_account_the_files_wait_for_one(world: World) -> None:
     linked = await world.fill_in(form)
     await world.until(linked, lambda seen: "### a.txt" in seen.text)
     assert world.tixte.stored == {"a.txt": TXT}
-    _, seen = await world.sent(("b.txt", TXT))
+    _, seen = await world.sent(("b.txt", TXT + b"b"))
     assert "### b.txt" in seen.text
 
 
@@ -264,7 +264,7 @@ async def test_a_second_file_of_a_name_leaves_the_first_ones_link_alone(linked: 
     # Once the first one is deleted, its name is free again.
     (question,) = (await linked.press(card, "Delete")).followups
     await linked.press(question, "Delete")
-    _, again = await linked.sent(("image.png", TXT))
+    _, again = await linked.sent(("image.png", TXT), force=True)
     assert "### image.png" in again.text
 
 

@@ -25,7 +25,7 @@ async def test_all_files_of_a_message(linked: World) -> None:
 
 
 async def test_ten_files(linked: World) -> None:
-    files = [(f"{number}{'n' * 90}.txt", b"x") for number in range(10)]
+    files = [(f"{number}{'n' * 90}.txt", b"x" * (number + 1)) for number in range(10)]
     message = await linked.ben.send(linked.channel, attachments=files)
     seen = await linked.final(await use_menu(linked, message))
     assert seen.text.startswith("**10 of 10 files sent**")

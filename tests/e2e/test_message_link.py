@@ -72,7 +72,7 @@ async def test_options(linked: World) -> None:
 
 async def test_a_forwarded_message_and_many_files(linked: World) -> None:
     other = linked.guild.create_text_channel("elsewhere")
-    files = [(f"{number}.txt", b"x") for number in range(10)]
+    files = [(f"{number}.txt", b"x" * (number + 1)) for number in range(10)]
     message = await linked.ben.send(other, attachments=files)
     forwarded = await linked.ben.forward(message, linked.channel)
     seen = await used(linked, link(linked.channel, forwarded, linked.guild.id))
@@ -108,7 +108,7 @@ async def test_embedded_pictures(linked: World) -> None:
             {"type": "rich", "image": {"url": f"{message.attachments[0].url}?ex=1"}},
             {"type": "rich", "image": {"url": "https://api.tixte.com/v1/users/@me/uploads/del/x"}},
         ]
-        by_link = await used(linked, link(linked.channel, message, linked.guild.id))
+        by_link = await used(linked, link(linked.channel, message, linked.guild.id), force=True)
         assert sorted(linked.tixte.stored) == [
             *("a.txt", "dawn.png", "dew.png", "still.png", "wave.mp4")
         ]

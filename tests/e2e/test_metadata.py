@@ -131,7 +131,7 @@ async def test_a_picture_whose_answer_was_lost_is_found_by_what_was_sent(linked:
 
 async def test_many_pictures_say_so_in_their_summary(linked: World) -> None:
     files = [(f"{number}.jpg", PHOTO) for number in range(4)]
-    _, card = await linked.sent(*files, ("plain.txt", b"plain"))
+    _, card = await linked.sent(*files, ("plain.txt", b"plain"), force=True)
     lines = card.text.split("\n")
     assert sum(line.endswith(" · metadata removed") for line in lines) == 4
     assert "✅ plain.txt · 5 Bytes" in lines

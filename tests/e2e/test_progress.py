@@ -73,7 +73,9 @@ async def test_other_commands_go_on_meanwhile(linked: World) -> None:
 
 async def test_more_files_than_go_at_once(linked: World) -> None:
     cdn = SlowCdn.take_over(linked.env)
-    result = await linked.rehost(*((f"slow{number}.bin", b"s" * 100) for number in range(1, 6)))
+    result = await linked.rehost(
+        *((f"slow{number}.bin", b"s" * (100 + number)) for number in range(1, 6))
+    )
     seen = await linked.until(result, lambda seen: seen.text)
     # One place is left for somebody else.
     assert seen.text.count("⏫") == 3

@@ -27,7 +27,10 @@ pytestmark = pytest.mark.on_both_storages
 
 async def test_a_restart_in_the_middle_loses_nothing(linked: World) -> None:
     cdn = SlowCdn.take_over(linked.env)
-    files = [("quick.txt", b"q"), *((f"slow{number}.bin", b"s" * 100) for number in range(1, 3))]
+    files = [
+        ("quick.txt", b"q"),
+        *((f"slow{number}.bin", b"s" * (100 + number)) for number in range(1, 3)),
+    ]
     result = await linked.rehost(*files)
     await linked.until(result, lambda seen: "✅ quick.txt" in seen.text)
     await linked.simulation.restart()

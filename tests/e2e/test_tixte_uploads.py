@@ -53,8 +53,8 @@ async def test_what_is_registered(world: World) -> None:
     assert (
         options
         | {
-            "upload": [*files, "domain", "private", "name", "random-name", "post"],
-            "upload-url": ["url", "name", "domain", "private", "post"],
+            "upload": [*files, "domain", "private", "name", "random-name", "force", "post"],
+            "upload-url": ["url", "name", "domain", "private", "force", "post"],
             "search": ["query", "domain", "min-size", "max-size", "limit"],
             "uploads": [],
             "show": ["upload", "post"],

@@ -98,7 +98,7 @@ async def test_a_file_of_known_length(linked: World) -> None:
 async def test_a_second_file_of_a_name_gets_one_of_its_own(linked: World) -> None:
     async with serving(giving(Content_Type="text/plain")) as base:
         await fetched(linked, f"{base}/dawn.txt")
-        seen = await fetched(linked, f"{base}/dawn.txt")
+        seen = await fetched(linked, f"{base}/dawn.txt", force=True)
     assert re.search(r"### dawn-[a-z0-9]{4}\.txt", seen.text)
     assert len(linked.tixte.stored) == 2
 

@@ -114,7 +114,9 @@ async def test_export_to_a_file_of_ones_own(workshop: Workshop) -> None:
 async def test_a_backup_while_the_bot_writes(stage: Stage, tmp_path: Path) -> None:
     bot = await stage.start()
     await stage.link(stage.user, stage.channel)
-    files = [stage.server.attachment(f"{number}.txt", b"x" * 1000) for number in range(5)]
+    files = [
+        stage.server.attachment(f"{number}.txt", b"x" * (1000 + number)) for number in range(5)
+    ]
     writing = asyncio.create_task(stage.rehost(stage.user, stage.channel, *files))
     copies = []
     for number in range(5):

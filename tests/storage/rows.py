@@ -246,6 +246,19 @@ _CHANNEL_WALKS: Rows = _UPLOAD_CHECKPOINTS | {
     ],
 }
 
+_DELETIONS: Rows = _CHANNEL_WALKS | {
+    "transfers": [
+        row | {"force": forced, "double_of": double}
+        for row, forced, double in zip(
+            _CHANNEL_WALKS["transfers"], (True, False), (None, 7), strict=True
+        )
+    ],
+    "deletions": [{"id": "d" * 32, "user_id": LARGE, "executor": "alone", "created_at": WHEN}],
+    "deletion_items": [
+        {"deletion_id": "d" * 32, "upload_id": 7, "state": "failed", "cause": "Tixte is down."}
+    ],
+}
+
 ROWS: dict[str, Rows] = {
     "0001": _FIRST,
     "0002": _TYPED_ADDRESSES,
@@ -258,6 +271,7 @@ ROWS: dict[str, Rows] = {
     "0009": _MEMORIES,
     "0010": _UPLOAD_CHECKPOINTS,
     "0011": _CHANNEL_WALKS,
+    "0012": _DELETIONS,
 }
 
 

@@ -154,3 +154,31 @@ async def test_stats_and_all(store: Store) -> None:
     assert (tixte.service, tixte.files, tixte.bytes) == ("tixte", 2, 20)
     assert tixte.oldest <= tixte.newest
     assert [row.filename async for row in store.history.all(ADA)] == ["a", "b", "c"]
+
+
+async def test_what_can_be_shown(store: Store) -> None:
+    await named(store, "shown.png", "hidden.png")
+    await named(store, "private.png", private=True)
+    await named(store, "page.png", direct_url=None)
+    await named(store, "clip.mp4", content_type="video/mp4")
+    async with store.database.write() as connection:
+        await connection.execute(
+            update(uploads).where(uploads.c.filename == "hidden.png").values(state="deleted")
+        )
+    which = Filter(shown=frozenset({"image/png"}))
+    assert [row.filename for row in await store.history.page(ADA, which, limit=9)] == ["shown.png"]
+
+
+async def test_pages_may_be_jumped_to_and_counts_bounded(store: Store) -> None:
+    await named(store, "a", "b", "c", "d", "e")
+    page = await store.history.page(ADA, EVERYTHING, skip=3, limit=9)
+    assert [row.filename for row in page] == ["b", "a"]
+    assert await store.history.count(ADA, EVERYTHING, most=3) == 3
+
+
+async def test_words_beyond_what_a_database_knows_of_letters(store: Store) -> None:
+    await named(store, "𞤀𞤣𞤤𞤢𞤥 𐐀𐐁.png", "กิน ข้าว.png", "x7.png")
+    assert await found(store, "𞤢𞤣𞤤") == ["𞤀𞤣𞤤𞤢𞤥 𐐀𐐁.png"]
+    assert await found(store, "ข้าว") == ["กิน ข้าว.png"]
+    assert await found(store, "7") == ["x7.png"]
+    assert await found(store, "7xx7") == []

@@ -121,7 +121,7 @@ async def test_nothing_is_found_of_what_is_not_there(store: Store) -> None:
     assert await store.transfers.get("nothing") is None
     assert await store.batches.get("nothing") is None
     assert await store.transfers.of_batch("nothing") == []
-    assert await store.transfers.batch_of(1) is None
+    assert await store.transfers.batches_of(1) == []
     assert await store.transfers.unfinished() == []
     assert await store.batches.untold() == []
 
@@ -156,7 +156,7 @@ async def test_the_way_to_an_upload(store: Store) -> None:
     assert done.upload == await store.uploads.get(upload_id)
     assert done.upload is not None
     assert (done.upload.remote_id, done.upload.owner_id, done.upload.origin) == ("r1", 7, ORIGIN)
-    assert await store.transfers.batch_of(upload_id) == transfer.batch_id
+    assert await store.transfers.batches_of(upload_id) == [transfer.batch_id]
     assert await store.transfers.unfinished() == []
 
 

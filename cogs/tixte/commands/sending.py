@@ -38,6 +38,7 @@ class SendCommands(TixteCommands):
         private="Keep it from the public",
         name="What to call it",
         random_name="Let Tixte make up a name",
+        force="Send it even if you have the same file there already",
         post="Show the result to everyone here",
     )
     @app_commands.rename(random_name="random-name")
@@ -53,6 +54,7 @@ class SendCommands(TixteCommands):
         private: bool = False,  # noqa: FBT001, FBT002 - an option of a command
         name: app_commands.Range[str, 1, MAX_NAME] | None = None,
         random_name: bool = False,  # noqa: FBT001, FBT002
+        force: bool = False,  # noqa: FBT001, FBT002
         post: bool = False,  # noqa: FBT001, FBT002
     ) -> None:
         """Send files to Tixte and get links that last."""
@@ -63,6 +65,7 @@ class SendCommands(TixteCommands):
             _options(domain, random_name=random_name),
             private=private,
             name=name,
+            force=force,
             post=post,
         )
 
@@ -72,6 +75,7 @@ class SendCommands(TixteCommands):
         name="What to call it",
         domain="The domain of yours to send it to",
         private="Keep it from the public",
+        force="Send it even if you have the same file there already",
         post="Show the result to everyone here",
     )
     async def upload_url(  # noqa: PLR0917 - as above
@@ -81,6 +85,7 @@ class SendCommands(TixteCommands):
         name: app_commands.Range[str, 1, MAX_NAME] | None = None,
         domain: app_commands.Range[str, 1, MAX_DOMAIN] | None = None,
         private: bool = False,  # noqa: FBT001, FBT002
+        force: bool = False,  # noqa: FBT001, FBT002
         post: bool = False,  # noqa: FBT001, FBT002
     ) -> None:
         """Send a file from the web to Tixte and get a link that lasts."""
@@ -90,6 +95,7 @@ class SendCommands(TixteCommands):
             _options(domain, random_name=False),
             private=private,
             name=name,
+            force=force,
             post=post,
         )
 
@@ -113,7 +119,8 @@ async def _send(
     *,
     private: bool,
     name: str | None,
+    force: bool,
     post: bool,
 ) -> None:
-    wish = KeptRequest(tuple(files), private=private, name=name, options=options)
+    wish = KeptRequest(tuple(files), private=private, name=name, options=options, force=force)
     await send_files(interaction, wish, service=SERVICE, post=post, rehosting=False)

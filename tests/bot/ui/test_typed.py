@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import UserError
-from bot.ui.typed import MAX_BYTES, parse_size
+from bot.ui.typed import MAX_BYTES, parse_size, parse_time
 
 
 @pytest.mark.parametrize(
@@ -48,3 +50,33 @@ def test_anything_is_a_size_or_refused(typed: str) -> None:
     except UserError:
         return
     assert 0 <= size <= MAX_BYTES
+
+
+@pytest.mark.parametrize(
+    ("typed", "time"),
+    [
+        ("2026-01-31", datetime(2026, 1, 31, tzinfo=UTC)),
+        (" 2026-01-31 18:00 ", datetime(2026, 1, 31, 18, tzinfo=UTC)),
+        ("2026-01-31T18:00:30+02:00", datetime(2026, 1, 31, 16, 0, 30, tzinfo=UTC)),
+        ("2026-01-31T18:00Z", datetime(2026, 1, 31, 18, tzinfo=UTC)),
+        ("<t:0>", datetime(1970, 1, 1, tzinfo=UTC)),
+        ("<t:1769882400:R>", datetime(2026, 1, 31, 18, tzinfo=UTC)),
+    ],
+)
+def test_times(typed: str, time: datetime) -> None:
+    assert parse_time(typed, "before") == time
+
+
+@given(st.one_of(st.text(), st.integers().map("<t:{}>".format), st.datetimes().map(str)))
+def test_any_text_is_a_time_or_refused(typed: str) -> None:
+    try:
+        read = parse_time(typed, "before")
+    except UserError:
+        return
+    assert read.tzinfo is UTC
+
+
+@pytest.mark.parametrize("typed", ["0001-01-01T00:00+05:00", "9999-12-31T23:00-05:00", "31.1.2026"])
+def test_what_is_no_time(typed: str) -> None:
+    with pytest.raises(UserError):
+        parse_time(typed, "before")
