@@ -253,7 +253,11 @@ async def test_without_an_account(world: World) -> None:
 async def test_cancelled_and_taken_up_again(moderated: World) -> None:
     world = moderated
     cdn = SlowCdn.take_over(world.env)
-    say(world, world.channel, *((f"slow{number}.bin", b"s" * 100) for number in range(8)))
+    say(
+        world,
+        world.channel,
+        *((f"slow{number}.bin", b"s" * 99 + bytes([number])) for number in range(8)),
+    )
     for number in range(30):
         say(world, world.channel, *numbered(number, number + 1))
     result = await world.slash("rehost channel")
@@ -296,7 +300,7 @@ async def test_few_are_under_way_at_a_time(moderated: World) -> None:
     world = moderated
     cdn = SlowCdn.take_over(world.env)
     for number in range(40):
-        say(world, world.channel, (f"slow{number}.bin", b"s" * 100))
+        say(world, world.channel, (f"slow{number}.bin", b"s" * 99 + bytes([number])))
     result = await world.slash("rehost channel")
     await world.until(result, lambda seen: "20 under way" in seen.text)
     assert len(await world.states()) == 20
@@ -325,7 +329,7 @@ async def test_it_goes_on_after_a_restart(moderated: World) -> None:
     world = moderated
     cdn = SlowCdn.take_over(world.env)
     for number in range(30):
-        say(world, world.channel, (f"slow{number}.bin", b"s" * 100))
+        say(world, world.channel, (f"slow{number}.bin", b"s" * 99 + bytes([number])))
     result = await world.slash("rehost channel")
     await world.until(result, lambda seen: "20 under way" in seen.text)
     await world.simulation.restart()
@@ -355,7 +359,7 @@ async def test_the_account_is_unlinked(moderated: World) -> None:
     world = moderated
     cdn = SlowCdn.take_over(world.env)
     for number in range(30):
-        say(world, world.channel, (f"slow{number}.bin", b"s" * 100))
+        say(world, world.channel, (f"slow{number}.bin", b"s" * 99 + bytes([number])))
     result = await world.slash("rehost channel")
     await world.until(result, lambda seen: "20 under way" in seen.text)
     store = world.simulation.store

@@ -76,7 +76,9 @@ async def test_cancelled_and_taken_up_again(linked: World) -> None:
 
 async def test_all_of_them(linked: World) -> None:
     cdn = SlowCdn.take_over(linked.env)
-    result = await linked.rehost(*((f"slow{number}.bin", b"s" * 100) for number in range(5)))
+    result = await linked.rehost(
+        *((f"slow{number}.bin", b"s" * 99 + bytes([number])) for number in range(5))
+    )
     await linked.until(result, lambda seen: seen.text.count("⏫") == 3)
     first, *_ = await linked.ada.autocomplete(linked.channel, "transfers cancel", "transfer", "")
     assert first["name"] == "All of them (5)"
