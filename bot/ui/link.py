@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Action, UserError
 from bot.relink import link_id
+from bot.ui import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,7 +43,7 @@ class NoAccountError(UserError):
 
     def __init__(self, services: Iterable[Service[object]], kept_id: str | None = None) -> None:
         self.services = list(services)
-        titles = " or ".join(service.title for service in self.services)
+        titles = text.any_of([service.title for service in self.services])
         super().__init__(
             f"You have no {titles} account linked yet.",
             "Link one with the button below."

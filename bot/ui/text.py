@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import discord
 import humanize
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 MAX_NAME = 80
 # Whatever begins markup, a mention, a time or a link; discord.py's own list lets single brackets
@@ -46,3 +50,8 @@ def code(text: str, length: int = 200) -> str:
 
 def _escaped(found: re.Match[str]) -> str:
     return f"{found[0][:-1]}\\{found[0][-1]}"
+
+
+def any_of(names: Sequence[str]) -> str:
+    """Say that any of some names will do: ``A``, ``A or B``, ``A, B or C``."""
+    return " or ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import aiohttp
 import pytest
 
+from cogs.tixte.emulator.fixtures import picture
 from storage.accounts import Owner
 
 from .mixcloud import TAPE, link_mixcloud, mixcloud_of
@@ -14,6 +15,8 @@ from .world import reply_of
 
 if TYPE_CHECKING:
     from .world import World
+
+SUNRISE = picture((32, 16), (38, 50, 98), (246, 144, 92), (255, 224, 138))
 
 WEB = pytest.mark.parametrize("simulation", [{"web": True, "web_port": 0}], indirect=True)
 
@@ -100,7 +103,7 @@ async def test_what_is_not_published_is_previewed_to_its_owner_alone(world: Worl
 
 async def test_pictures_are_not_sent_to_mixcloud(world: World) -> None:
     await link_mixcloud(world)
-    result = await world.rehost(("sunrise.png", b"\x89PNG\r\n\x1a\n"), service="mixcloud")
+    result = await world.rehost(("sunrise.png", SUNRISE), service="mixcloud")
     seen = await world.final(result)
     assert "Mixcloud takes audio alone." in seen.text
     assert mixcloud_of(world).asked("POST") == []

@@ -9,6 +9,7 @@ from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.pool import NullPool
 
 from bot.service import KeyForm
+from bot.ui.text import any_of
 
 from .seen import Seen, eventually, look
 from .tixte import UPLOAD_KEY, Tixte
@@ -78,12 +79,12 @@ class World:
     @property
     def no_account(self) -> str:
         """Say what is told where there is no account that takes files."""
-        return f"You have no {' or '.join(self.hosts)} account linked yet."
+        return f"You have no {any_of([*self.hosts])} account linked yet."
 
     @property
     def nothing_linked(self) -> str:
         """Say what is told where there is no account at all."""
-        return f"You have no {' or '.join(self.services)} account linked yet."
+        return f"You have no {any_of([*self.services])} account linked yet."
 
     @property
     def link_buttons(self) -> list[str]:

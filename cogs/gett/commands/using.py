@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, cast
 
 from bot.errors import UserError
+from bot.ui import text
 from bot.ui.account import using_account
 from bot.ui.choice import asker_of
 from cogs.gett.errors import GettForbidden, GettNotFound
@@ -31,7 +32,7 @@ def service_in(bot: Carryall) -> GettService:
     """
     service = bot.services.get(SERVICE)
     if service is None:
-        others = " or ".join(host.title for host in bot.services.hosts())
+        others = text.any_of([host.title for host in bot.services.hosts()])
         raise UserError(
             "Ge.tt itself was shut down in 2021, and this bot has no server that takes its place.",
             f"Send your files to {others} instead, with `/rehost files`."

@@ -44,3 +44,11 @@ def test_code_stays_code(content: str) -> None:
     assert "`" not in written[1:-1]
     assert len(written) > 2
     assert "\n" not in written
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [([], ""), (["A"], "A"), (["A", "B"], "A or B"), (["A", "B", "C"], "A, B or C")],
+)
+def test_any_of_some_names(names: list[str], said: str) -> None:
+    assert text.any_of(names) == said
