@@ -14,6 +14,7 @@ from simcord import SetupError
 from simcord.backend.cdn import CDN_BASE
 
 from bot.demo import pictures
+from bot.demo.further import FurtherSteps
 from bot.demo.live import LivePage
 from bot.demo.script import CREDENTIAL, SERVICE, Script
 from bot.demo.stage import open_stage
@@ -58,10 +59,12 @@ async def show(port: int) -> None:
 
 async def _show(port: int) -> None:
     async with open_stage(log_level="warning") as stage, aiohttp.ClientSession() as session:
+        await stage.link_all_but(SERVICE)
         script = Script(stage, session)
         await script.link()
         await script.rehost_from_menu()
         await script.rehost_and_post()
+        await FurtherSteps(stage, session).play()
         _forgive_expected_errors(stage.env)
         async with _open_page(stage, port) as preview:
             live = LivePage(stage, preview, session)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from discord import ComponentType
@@ -17,10 +18,13 @@ Component = dict[str, Any]
 _MARKUP = (
     (re.compile(r"^(?:#{1,3}|-#|>) +", re.MULTILINE), ""),
     (re.compile(r"\*\*|~~|`"), ""),
-    (re.compile(r"<t:\d+(?::\w)?>"), "just now"),
+    (re.compile(r"\[((?:\\.|[^\[\]\\])+)\]\(<([^<>]+)>\)"), r"\1 (\2)"),
     (re.compile(r"\\([^a-zA-Z0-9\s])"), r"\1"),
 )
-_LINK = re.compile(r"https?://[^\s<>)]+")
+_TIME = re.compile(r"<t:(\d+)(?::\w)?>")
+# Brackets are a part of it in pairs only: it may stand in brackets itself.
+_LINK = re.compile(r"https?://(?:[^\s<>()]|\([^\s<>()]*\))+")
+JUST_NOW = timedelta(minutes=5)
 
 
 def walk(components: Sequence[Component]) -> Iterator[Component]:
@@ -88,4 +92,12 @@ def _label(component: Component) -> str | None:
 def _plain(markdown: str) -> str:
     for shape, replacement in _MARKUP:
         markdown = shape.sub(replacement, markdown)
-    return markdown
+    return _TIME.sub(lambda found: _moment(int(found[1])), markdown)
+
+
+def _moment(seconds: int) -> str:
+    """Say when something was: a day, or that it was only now."""
+    moment = datetime.fromtimestamp(seconds, UTC)
+    if abs(datetime.now(UTC) - moment) < JUST_NOW:
+        return "just now"
+    return f"{moment.day} {moment:%B %Y}"

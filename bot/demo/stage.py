@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from bot.config import load_settings
 from bot.demo.simulation import SimulatedBot, Simulation, simulate
+from bot.linking import identify, keep_account
 from bot.logs import configure_logging
+from storage.accounts import Owner
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -60,6 +62,17 @@ class Stage:
     def bot(self) -> SimulatedBot:
         """The bot that runs now."""
         return self.simulation.bot
+
+    async def link_all_but(self, name: str) -> None:
+        """Let you have an account at each service but one, as if you had linked it."""
+        owner = Owner("user", self.you.id)
+        for service in self.bot.services:
+            credentials = self.simulation.linked.get(service.name)
+            if credentials is None or service.name == name:
+                continue
+            identity = await identify(service, credentials)
+            accounts = self.simulation.store.accounts
+            await keep_account(accounts, service, owner, identity, credentials)
 
 
 @asynccontextmanager

@@ -45,9 +45,11 @@ def create_emulator(options: EmulatorOptions) -> Emulation:
     application.on_response_prepare.append(add_trace)
     for part in PARTS:
         application.add_routes(part.routes())
+    fixtures = fixture_credentials(application[STATE])
     return Emulation(
         name="pixelbin",
         application=application,
-        credentials=fixture_credentials(application[STATE]),
+        credentials=fixtures,
         settings={"pixelbin_cdn_url": "{url}"},
+        linked={"token": fixtures["API token"]},
     )
