@@ -65,6 +65,7 @@ async def _show(port: int) -> None:
         await script.rehost_from_menu()
         await script.rehost_and_post()
         await FurtherSteps(stage, session).play()
+        stage.let_time_pass()
         _forgive_expected_errors(stage.env)
         async with _open_page(stage, port) as preview:
             live = LivePage(stage, preview, session)

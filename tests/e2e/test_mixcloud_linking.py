@@ -80,7 +80,7 @@ async def test_a_link_is_previewed_without_an_account(world: World) -> None:
         await world.slash("preview", url=f"https://www.mixcloud.com{TAPE}?utm=1")
     )
     assert seen.text.startswith("### Harbour Tape 01\n-# Mixcloud · Night Ferry · since <t:")
-    assert "⏱ 1:00:00\n43 plays · 1 favorites\n2 tracks listed" in seen.text
+    assert "⏱ 1:00:00\n43 plays · 1 favorite\n2 tracks listed" in seen.text
     assert seen.pictures == [f"{mixcloud_of(world).running.url}/pictures/shows{TAPE}1024.png"]
     assert "access_token" not in mixcloud_of(world).requests[-1].query
 
