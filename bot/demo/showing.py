@@ -19,6 +19,7 @@ from bot.demo.live import LivePage
 from bot.demo.script import CREDENTIAL, SERVICE, Script
 from bot.demo.stage import open_stage
 from bot.errors import explain
+from bot.oauth_flow import OAuthFlow
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -138,6 +139,9 @@ def _port_of(preview: Preview) -> int:
 
 
 def _welcome(stage: Stage, url: str) -> str:
+    services = stage.bot.services
+    everywhere = ", ".join(one.title for one in services)
+    by_page = ", ".join(one.title for one in services if isinstance(one.link, OAuthFlow))
     title = stage.bot.services.title(SERVICE)
     key = stage.simulation.credentials[SERVICE][CREDENTIAL]
     rule = "─" * min(99, len(url) + 2)
@@ -149,7 +153,10 @@ def _welcome(stage: Stage, url: str) -> str:
   1. Type /rehost files, choose a file of yours (up to 10 MiB), and press the arrow to send it.
      If the answer is out of sight, press "jump to latest".
   2. Press the buttons of its card. The links lead to the emulated {title}; Delete asks first.
-  3. Choose Viewing as Mira, who has no account yet, and do the same. The key to link:
+  3. You have accounts at {everywhere}, all of them emulated:
+     type / and a service's name for what it can do.
+  4. Choose Viewing as Mira, who has no account yet, and link one: /account link.
+     {by_page}: on a page in your browser. {title}: by this key:
      {key}
  Ctrl+C ends it; nothing is kept, and nothing leaves this machine.
 """

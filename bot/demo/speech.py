@@ -38,7 +38,7 @@ def walk(components: Sequence[Component]) -> Iterator[Component]:
 
 def lines_of(message: ResponseMessage) -> list[str]:
     """Give a message's lines: its text, then its buttons in brackets, card by card."""
-    lines = _plain(message.content).splitlines() if message.content else []
+    lines = plain(message.content).splitlines() if message.content else []
     row: list[str] = []
     for component in walk(message.components):
         label = _label(component)
@@ -49,7 +49,7 @@ def lines_of(message: ResponseMessage) -> list[str]:
             lines.append(" ".join(row))
             row = []
         if component["type"] == ComponentType.text_display.value:
-            lines += _plain(component["content"]).splitlines()
+            lines += plain(component["content"]).splitlines()
     return [*lines, " ".join(row)] if row else lines
 
 
@@ -60,9 +60,14 @@ def text_of(message: ResponseMessage) -> str:
 
 def links_of(message: ResponseMessage) -> list[str]:
     """List the links that a message shows or opens, each once."""
-    found = _LINK.findall(text_of(message))
+    found = links_in(text_of(message))
     found += [part["url"] for part in walk(message.components) if part.get("url")]
     return list(dict.fromkeys(found))
+
+
+def links_in(words: str) -> list[str]:
+    """List the links in plain text."""
+    return _LINK.findall(words)
 
 
 def pictures_of(components: Sequence[Component]) -> list[str]:
@@ -89,7 +94,8 @@ def _label(component: Component) -> str | None:
     return None
 
 
-def _plain(markdown: str) -> str:
+def plain(markdown: str) -> str:
+    """Write Discord's markup as plain text; a link's address stands behind its name."""
     for shape, replacement in _MARKUP:
         markdown = shape.sub(replacement, markdown)
     return _TIME.sub(lambda found: _moment(int(found[1])), markdown)
