@@ -16,3 +16,6 @@ async def test_you_have_an_account_at_each_service_but_the_one_that_you_link() -
         for name, account in linked.items():
             assert await store.credentials(account) == stage.simulation.linked[name]
         assert await store.of(Owner("user", stage.friend.id)) == []
+        # Who else links it, the tour or a test, finds that these are right as well.
+        await stage.link_all_but("gett")
+        assert {one.service for one in await store.of(Owner("user", stage.you.id))} == services

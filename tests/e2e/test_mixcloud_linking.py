@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import aiohttp
 import pytest
 
+from cogs.mixcloud.emulator.fixtures import picture
 from storage.accounts import Owner
 
 from .mixcloud import TAPE, link_mixcloud, mixcloud_of
@@ -100,7 +101,8 @@ async def test_what_is_not_published_is_previewed_to_its_owner_alone(world: Worl
 
 async def test_pictures_are_not_sent_to_mixcloud(world: World) -> None:
     await link_mixcloud(world)
-    result = await world.rehost(("sunrise.png", b"\x89PNG\r\n\x1a\n"), service="mixcloud")
+    sunrise = picture((8, 8), (250, 200, 120), (255, 240, 200))
+    result = await world.rehost(("sunrise.png", sunrise), service="mixcloud")
     seen = await world.final(result)
     assert "Mixcloud takes audio alone." in seen.text
     assert mixcloud_of(world).asked("POST") == []
