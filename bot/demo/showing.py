@@ -63,9 +63,10 @@ async def _show(port: int) -> None:
         await stage.link_all_but(SERVICE)
         script = Script(stage, session)
         await script.link()
+        await FurtherSteps(stage, session).play()
+        # Last, since the page shows the end of the channel first.
         await script.rehost_from_menu()
         await script.rehost_and_post()
-        await FurtherSteps(stage, session).play()
         stage.let_time_pass()
         _forgive_expected_errors(stage.env)
         async with _open_page(stage, port) as preview:

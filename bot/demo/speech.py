@@ -21,7 +21,7 @@ _MARKUP = (
     (re.compile(r"\[((?:\\.|[^\[\]\\])+)\]\(<([^<>]+)>\)"), r"\1 (\2)"),
     (re.compile(r"\\([^a-zA-Z0-9\s])"), r"\1"),
 )
-_TIME = re.compile(r"<t:(\d+)(?::\w)?>")
+_TIME = re.compile(r"<t:(\d+)(?::(\w))?>")
 # Brackets are a part of it in pairs only: it may stand in brackets itself.
 _LINK = re.compile(r"https?://(?:[^\s<>()]|\([^\s<>()]*\))+")
 JUST_NOW = timedelta(minutes=5)
@@ -98,12 +98,15 @@ def plain(markdown: str) -> str:
     """Write Discord's markup as plain text; a link's address stands behind its name."""
     for shape, replacement in _MARKUP:
         markdown = shape.sub(replacement, markdown)
-    return _TIME.sub(lambda found: _moment(int(found[1])), markdown)
+    return _TIME.sub(lambda found: _moment(int(found[1]), found[2]), markdown)
 
 
-def _moment(seconds: int) -> str:
-    """Say when something was: a day, or that it was only now."""
+def _moment(seconds: int, style: str | None) -> str:
+    """Say when something was, by the day."""
     moment = datetime.fromtimestamp(seconds, UTC)
-    if abs(datetime.now(UTC) - moment) < JUST_NOW:
+    passed = datetime.now(UTC) - moment
+    if abs(passed) < JUST_NOW:
         return "just now"
+    if style == "R" and passed.days > 0:
+        return "1 day ago" if passed.days == 1 else f"{passed.days:,} days ago"
     return f"{moment.day} {moment:%B %Y}"

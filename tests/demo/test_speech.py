@@ -14,7 +14,7 @@ from bot.demo.speech import links_in, plain
         (r"a\_b \(c\)", "a_b (c)"),
         ("• [a b](<http://x.example/a>) · 2", "• a b (http://x.example/a) · 2"),
         (r"[a \[b\]](<http://x.example/t(w:1)/a>)", "a [b] (http://x.example/t(w:1)/a)"),
-        ("made <t:1767225600:R>, <t:1767225600>", "made 1 January 2026, 1 January 2026"),
+        ("made <t:1767225600:F>, <t:1767225600>", "made 1 January 2026, 1 January 2026"),
     ],
 )
 def test_markup_as_plain_text(markdown: str, shown: str) -> None:
@@ -24,7 +24,8 @@ def test_markup_as_plain_text(markdown: str, shown: str) -> None:
 def test_what_was_a_moment_ago_is_just_now() -> None:
     now = int(time.time())
     assert plain(f"linked <t:{now}:R>") == "linked just now"
-    assert plain(f"linked <t:{now - 86400}:R>") != "linked just now"
+    assert plain(f"linked <t:{now - 86410}:R>") == "linked 1 day ago"
+    assert plain(f"linked <t:{now - 1000 * 86400 - 10}:R>") == "linked 1,000 days ago"
 
 
 @pytest.mark.parametrize(

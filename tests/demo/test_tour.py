@@ -48,7 +48,7 @@ def test_the_tour_ends_well_and_says_what_happened() -> None:
         "gives the same",
         "This file is empty",
         "/mixcloud search query:harbour tape 01",
-        "1:00:00 · 43 plays · 1 January 2026",
+        "Published 1 January 2026 (",
         "its picture is there",
         "/rehost files file:meadow.png service:Pixelbin",
         "For Sunday 2 files · 8.6 kB · made just now",
