@@ -7,7 +7,7 @@ pictures of cards, reach the page from here.
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+import mimetypes
 from typing import TYPE_CHECKING
 
 import aiohttp
@@ -54,7 +54,7 @@ class LivePage:
     async def run(self) -> None:
         """Look again and again, until cancelled."""
         while True:
-            self._let_time_pass()
+            self._stage.let_time_pass()
             await self.look()
             await asyncio.sleep(LOOKS_EVERY)
 
@@ -67,12 +67,6 @@ class LivePage:
         if has_new_pictures or late_calls != self._shown_late_calls:
             await self._refresh()
         self._seen_calls, self._shown_late_calls = calls, late_calls
-
-    def _let_time_pass(self) -> None:
-        """Let SimCord's clock, which stands still by itself, keep up with ours."""
-        passed = (datetime.now(UTC) - self._stage.env.now()).total_seconds()
-        if passed >= 1.0:
-            self._stage.env.backend.advance_clock(passed)
 
     async def _refresh(self) -> None:
         while True:
@@ -98,7 +92,7 @@ class LivePage:
             if picture is None:
                 self._unavailable.add(url)
             else:
-                self._pictures[url] = (URL(url).name, picture)
+                self._pictures[url] = picture
                 loaded = True
         return loaded
 
@@ -106,12 +100,14 @@ class LivePage:
         messages = self._stage.env.backend.messages.get(self._stage.channel.id, {})
         return [url for one in messages.values() for url in pictures_of(one.components)]
 
-    async def _fetch(self, url: str) -> bytes | None:
+    async def _fetch(self, url: str) -> tuple[str, bytes] | None:
+        """Get a picture, and a name that says its type: the page goes by that alone."""
         try:
             async with self._session.get(url) as answer:
                 if answer.status != OK or (answer.content_length or 0) > MAX_PICTURE_BYTES:
                     return None
-                return await answer.read()
+                suffix = mimetypes.guess_extension(answer.content_type) or ""
+                return f"{URL(url).name}{suffix}", await answer.read()
         except aiohttp.ClientError as error:
             log.info("demo.no_picture", error=type(error).__name__)
             return None

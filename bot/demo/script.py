@@ -5,80 +5,28 @@ The demo plays some of them into its channel, the tour all of them onto the scre
 
 from __future__ import annotations
 
-import asyncio
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from bot.demo import pictures
-from bot.demo.speech import inputs_of, lines_of, links_of, text_of
+from bot.demo.speech import inputs_of, text_of
+from bot.demo.steps import CARD, GONE, OK, Sent, Steps, TourError, expect
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
     import aiohttp
     import discord
-    from simcord.results import InteractionResult, ResponseMessage
+    from simcord.results import InteractionResult
 
     from bot.demo.stage import Stage
+    from bot.demo.steps import Narrator
 
 SERVICE = "tixte"
 CREDENTIAL = "session token"  # which of the emulator's to type into the form
 WRONG_KEY = "tx.not-a-key"
-CARD = "[Open]"  # the button that only the card of a file that arrived has
-PATIENCE_SECONDS = 20.0
-LOOKS_EVERY = 0.02
-OK, GONE = 200, 404
 
 
-class TourError(Exception):
-    """A step did not do what it should; the text says what was expected and what came."""
-
-
-class Narrator(Protocol):
-    """Tells what happens."""
-
-    def chapter(self, title: str) -> None:
-        """Begin a chapter."""
-        ...
-
-    def act(self, who: str, what: str) -> None:
-        """Tell what somebody does."""
-        ...
-
-    def answer(self, lines: list[str], *, is_private: bool) -> None:
-        """Tell what the bot answers, and whether only the person who asked sees it."""
-        ...
-
-    def check(self, what: str) -> None:
-        """Tell what was checked, and found as it should be."""
-        ...
-
-
-class Silence:
-    """Tells nothing."""
-
-    def chapter(self, title: str) -> None:
-        """Begin a chapter."""
-
-    def act(self, who: str, what: str) -> None:
-        """Tell what somebody does."""
-
-    def answer(self, lines: list[str], *, is_private: bool) -> None:
-        """Tell what the bot answers."""
-
-    def check(self, what: str) -> None:
-        """Tell what was checked."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A card of the tour: the message that it stands in, and the link that gives the bytes."""
-
-    message: ResponseMessage
-    link: str
-
-
-class Script:
+class Script(Steps):
     """Plays the tour.
 
     Args:
@@ -90,9 +38,7 @@ class Script:
     def __init__(
         self, stage: Stage, session: aiohttp.ClientSession, narrator: Narrator | None = None
     ) -> None:
-        self._stage = stage
-        self._session = session
-        self._tell = narrator or Silence()
+        super().__init__(stage, session, narrator)
         self._key = stage.simulation.credentials[SERVICE][CREDENTIAL]
 
     async def ask_for_help(self) -> None:
@@ -116,7 +62,7 @@ class Script:
         self._tell.act("you", "/account list")
         shown = await self._stage.you.slash(self._stage.channel, "account list")
         text = text_of(self._answer(shown, expected="Your linked accounts"))
-        _expect("the account list without the key", text, holds=self._key not in text)
+        expect("the account list without the key", text, holds=self._key not in text)
 
     async def rehost_from_menu(self) -> Sent:
         """Your friend posts a picture, and you carry it away."""
@@ -177,7 +123,7 @@ class Script:
         self._say(question, expected="Deleted")
         await self._expect_status(card.link, GONE, "the link is gone (404)")
         text = text_of(card.message)
-        _expect("a card that says that its file is deleted", text, holds="Deleted at" in text)
+        expect("a card that says that its file is deleted", text, holds="Deleted at" in text)
 
     async def _type_key(self, key: str, called: str, *, expected: str) -> None:
         self._tell.act("you", f"/account link service:{SERVICE}")
@@ -193,54 +139,3 @@ class Script:
     def _menu(self, message: discord.Message) -> Awaitable[InteractionResult]:
         stage = self._stage
         return stage.you.context_menu(stage.channel, "Re-host attachments", message)
-
-    async def _carried(self, action: Awaitable[InteractionResult]) -> InteractionResult:
-        """Wait until the bot has told how the files of an action fared."""
-        shown = await action
-        untold = self._stage.simulation.store.batches.untold
-        you = self._stage.you.id
-        try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                while await untold(you):  # noqa: ASYNC110 - the database tells nobody
-                    await asyncio.sleep(LOOKS_EVERY)
-        except TimeoutError:
-            raise TourError(f"the files were not through after {PATIENCE_SECONDS:.0f} s") from None
-        return shown
-
-    def _answer(
-        self, shown: InteractionResult, *, expected: str, is_private: bool = True
-    ) -> ResponseMessage:
-        if shown.response is None:
-            raise TourError(f"expected an answer with “{expected}”; there was none")
-        self._say(shown.response, expected=expected, is_private=is_private)
-        return shown.response
-
-    def _say(self, message: ResponseMessage, *, expected: str, is_private: bool = True) -> None:
-        """Tell what stands in a message, if it is what should."""
-        text = text_of(message)
-        _expect(f"an answer with “{expected}”", text, holds=expected in text)
-        seen_by = "only by the person who asked" if is_private else "by everybody"
-        _expect(f"an answer seen {seen_by}", text, holds=message.ephemeral is is_private)
-        self._tell.answer(lines_of(message), is_private=is_private)
-
-    async def _check_link(self, message: ResponseMessage, content: bytes) -> Sent:
-        """Find the link that gives a file's bytes."""
-        links = links_of(message)
-        for link in links:
-            async with self._session.get(link) as answer:
-                if answer.status == OK and await answer.read() == content:
-                    self._tell.check(f"{link} gives the same {len(content):,} bytes")
-                    return Sent(message, link)
-        shown = ", ".join(links) or "no link at all"
-        raise TourError(f"expected a link to the same {len(content):,} bytes; there was {shown}")
-
-    async def _expect_status(self, link: str, status: int, meaning: str) -> None:
-        async with self._session.get(link) as answer:
-            came = f"HTTP {answer.status}"
-            _expect(f"HTTP {status} at {link}", came, holds=answer.status == status)
-        self._tell.check(meaning)
-
-
-def _expect(expected: str, came: str, *, holds: bool) -> None:
-    if not holds:
-        raise TourError(f"expected {expected}; what came was:\n{came}")

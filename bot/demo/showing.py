@@ -14,10 +14,12 @@ from simcord import SetupError
 from simcord.backend.cdn import CDN_BASE
 
 from bot.demo import pictures
+from bot.demo.further import FurtherSteps
 from bot.demo.live import LivePage
 from bot.demo.script import CREDENTIAL, SERVICE, Script
 from bot.demo.stage import open_stage
 from bot.errors import explain
+from bot.oauth_flow import OAuthFlow
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -58,10 +60,14 @@ async def show(port: int) -> None:
 
 async def _show(port: int) -> None:
     async with open_stage(log_level="warning") as stage, aiohttp.ClientSession() as session:
+        await stage.link_all_but(SERVICE)
         script = Script(stage, session)
         await script.link()
+        await FurtherSteps(stage, session).play()
+        # Last, since the page shows the end of the channel first.
         await script.rehost_from_menu()
         await script.rehost_and_post()
+        stage.let_time_pass()
         _forgive_expected_errors(stage.env)
         async with _open_page(stage, port) as preview:
             live = LivePage(stage, preview, session)
@@ -134,6 +140,9 @@ def _port_of(preview: Preview) -> int:
 
 
 def _welcome(stage: Stage, url: str) -> str:
+    services = stage.bot.services
+    everywhere = ", ".join(one.title for one in services)
+    by_page = ", ".join(one.title for one in services if isinstance(one.link, OAuthFlow))
     title = stage.bot.services.title(SERVICE)
     key = stage.simulation.credentials[SERVICE][CREDENTIAL]
     rule = "─" * min(99, len(url) + 2)
@@ -145,7 +154,10 @@ def _welcome(stage: Stage, url: str) -> str:
   1. Type /rehost files, choose a file of yours (up to 10 MiB), and press the arrow to send it.
      If the answer is out of sight, press "jump to latest".
   2. Press the buttons of its card. The links lead to the emulated {title}; Delete asks first.
-  3. Choose Viewing as Mira, who has no account yet, and do the same. The key to link:
+  3. You have accounts at {everywhere}, all of them emulated:
+     type / and a service's name for what it can do.
+  4. Choose Viewing as Mira, who has no account yet, and link one: /account link.
+     {by_page}: on a page in your browser. {title}: by this key:
      {key}
  Ctrl+C ends it; nothing is kept, and nothing leaves this machine.
 """

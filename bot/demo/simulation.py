@@ -64,6 +64,7 @@ class Simulation:
         seams: Where this Discord differs from the real one.
         emulators: The running emulators by service.
         credentials: What they accept: by service, then by the credential's label.
+        linked: What opens each one's main account, for those that have such.
     """
 
     env: simcord.Env
@@ -72,6 +73,7 @@ class Simulation:
     seams: Seams
     emulators: Mapping[str, RunningEmulator]
     credentials: Mapping[str, Mapping[str, str]]
+    linked: Mapping[str, Mapping[str, str]]
 
     @property
     def bot(self) -> SimulatedBot:
@@ -139,7 +141,8 @@ async def simulate(
             simcord.run(bot, check_errors=False, approved_intents=approved_intents)
         )
         credentials = {name: one.credentials for name, one in emulations.items()}
-        simulation = Simulation(env, store, configured, seams, emulators, credentials)
+        linked = {name: one.linked for name, one in emulations.items() if one.linked}
+        simulation = Simulation(env, store, configured, seams, emulators, credentials, linked)
         stack.push_async_callback(_close, simulation)
         yield simulation
 

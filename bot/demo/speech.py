@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from discord import ComponentType
@@ -17,10 +18,13 @@ Component = dict[str, Any]
 _MARKUP = (
     (re.compile(r"^(?:#{1,3}|-#|>) +", re.MULTILINE), ""),
     (re.compile(r"\*\*|~~|`"), ""),
-    (re.compile(r"<t:\d+(?::\w)?>"), "just now"),
+    (re.compile(r"\[((?:\\.|[^\[\]\\])+)\]\(<([^<>]+)>\)"), r"\1 (\2)"),
     (re.compile(r"\\([^a-zA-Z0-9\s])"), r"\1"),
 )
-_LINK = re.compile(r"https?://[^\s<>)]+")
+_TIME = re.compile(r"<t:(\d+)(?::(\w))?>")
+# Brackets are a part of it in pairs only: it may stand in brackets itself.
+_LINK = re.compile(r"https?://(?:[^\s<>()]|\([^\s<>()]*\))+")
+JUST_NOW = timedelta(minutes=5)
 
 
 def walk(components: Sequence[Component]) -> Iterator[Component]:
@@ -34,7 +38,7 @@ def walk(components: Sequence[Component]) -> Iterator[Component]:
 
 def lines_of(message: ResponseMessage) -> list[str]:
     """Give a message's lines: its text, then its buttons in brackets, card by card."""
-    lines = _plain(message.content).splitlines() if message.content else []
+    lines = plain(message.content).splitlines() if message.content else []
     row: list[str] = []
     for component in walk(message.components):
         label = _label(component)
@@ -45,7 +49,7 @@ def lines_of(message: ResponseMessage) -> list[str]:
             lines.append(" ".join(row))
             row = []
         if component["type"] == ComponentType.text_display.value:
-            lines += _plain(component["content"]).splitlines()
+            lines += plain(component["content"]).splitlines()
     return [*lines, " ".join(row)] if row else lines
 
 
@@ -56,9 +60,14 @@ def text_of(message: ResponseMessage) -> str:
 
 def links_of(message: ResponseMessage) -> list[str]:
     """List the links that a message shows or opens, each once."""
-    found = _LINK.findall(text_of(message))
+    found = links_in(text_of(message))
     found += [part["url"] for part in walk(message.components) if part.get("url")]
     return list(dict.fromkeys(found))
+
+
+def links_in(words: str) -> list[str]:
+    """List the links in plain text."""
+    return _LINK.findall(words)
 
 
 def pictures_of(components: Sequence[Component]) -> list[str]:
@@ -85,7 +94,19 @@ def _label(component: Component) -> str | None:
     return None
 
 
-def _plain(markdown: str) -> str:
+def plain(markdown: str) -> str:
+    """Write Discord's markup as plain text; a link's address stands behind its name."""
     for shape, replacement in _MARKUP:
         markdown = shape.sub(replacement, markdown)
-    return markdown
+    return _TIME.sub(lambda found: _moment(int(found[1]), found[2]), markdown)
+
+
+def _moment(seconds: int, style: str | None) -> str:
+    """Say when something was, by the day."""
+    moment = datetime.fromtimestamp(seconds, UTC)
+    passed = datetime.now(UTC) - moment
+    if abs(passed) < JUST_NOW:
+        return "just now"
+    if style == "R" and passed.days > 0:
+        return "1 day ago" if passed.days == 1 else f"{passed.days:,} days ago"
+    return f"{moment.day} {moment:%B %Y}"

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from bot.config import load_settings
 from bot.demo.simulation import SimulatedBot, Simulation, simulate
+from bot.linking import identify, keep_account
 from bot.logs import configure_logging
+from storage.accounts import Owner
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -61,6 +63,23 @@ class Stage:
         """The bot that runs now."""
         return self.simulation.bot
 
+    def let_time_pass(self) -> None:
+        """Let SimCord's clock, which stands still by itself, keep up with ours."""
+        passed = (datetime.now(UTC) - self.env.now()).total_seconds()
+        if passed >= 1.0:
+            self.env.backend.advance_clock(passed)
+
+    async def link_all_but(self, name: str) -> None:
+        """Let you have an account at each service but one, as if you had linked it."""
+        owner = Owner("user", self.you.id)
+        for service in self.bot.services:
+            credentials = self.simulation.linked.get(service.name)
+            if credentials is None or service.name == name:
+                continue
+            identity = await identify(service, credentials)
+            accounts = self.simulation.store.accounts
+            await keep_account(accounts, service, owner, identity, credentials)
+
 
 @asynccontextmanager
 async def open_stage(*, log_level: str) -> AsyncIterator[Stage]:
@@ -82,8 +101,6 @@ async def open_stage(*, log_level: str) -> AsyncIterator[Stage]:
 
 async def _set(simulation: Simulation) -> Stage:
     env = simulation.env
-    # SimCord's time begins at a fixed date; "linked 11 months ago" would puzzle people.
-    env.backend.advance_clock(max(0.0, (datetime.now(UTC) - env.now()).total_seconds()))
     env.backend.bot_user.global_name = "Carryall"
     guild = env.create_guild("Carryall demo")
     channel = guild.create_text_channel("general", topic="Nothing here leaves this machine")
@@ -93,5 +110,7 @@ async def _set(simulation: Simulation) -> Stage:
         you=guild.add_member(env.create_user("you")),
         friend=guild.add_member(env.create_user("mira", global_name="Mira")),
     )
+    # SimCord's time begins at a fixed date; "linked 11 months ago" would puzzle people.
+    stage.let_time_pass()
     await env.settle()
     return stage

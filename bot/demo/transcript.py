@@ -8,8 +8,10 @@ import aiohttp
 import click
 from simcord import BackendError, SetupError
 
-from bot.demo.script import Script, TourError
+from bot.demo.further import FurtherSteps
+from bot.demo.script import SERVICE, Script
 from bot.demo.stage import open_stage
+from bot.demo.steps import TourError
 
 WIDTH = 100
 NAME_WIDTH = 8
@@ -25,7 +27,9 @@ async def play_and_print() -> None:
     # The tour goes wrong on purpose once or twice; the log's warnings of it would only puzzle.
     async with open_stage(log_level="error") as stage, aiohttp.ClientSession() as session:
         try:
-            await _play(Script(stage, session, Transcript()))
+            await stage.link_all_but(SERVICE)
+            narrator = Transcript()
+            await _play(Script(stage, session, narrator), FurtherSteps(stage, session, narrator))
         # SimCord refuses what a person could not do, such as press a button that is not there.
         except (TourError, SetupError, BackendError, TimeoutError, aiohttp.ClientError) as error:
             reason = str(error) or type(error).__name__
@@ -34,7 +38,7 @@ async def play_and_print() -> None:
     click.echo("\nThat was the tour: every step did what it should. Try it yourself: make demo")
 
 
-async def _play(script: Script) -> None:
+async def _play(script: Script, further: FurtherSteps) -> None:
     await script.ask_for_help()
     await script.link_with_wrong_key()
     await script.link()
@@ -42,6 +46,7 @@ async def _play(script: Script) -> None:
     card = await script.rehost_from_menu()
     await script.rehost_and_post()
     await script.rehost_several()
+    await further.play()
     await script.delete(card)
 
 

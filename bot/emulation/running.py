@@ -26,6 +26,8 @@ class Emulation:
         settings: What a bot is set to that speaks to it, besides ``<NAME>_URL``: values by setting
             in lower case, ``{url}`` for its address.
         public: The service's public addresses that it answers for, where those are elsewhere.
+        linked: What ``Service.connect`` takes for its main fixture person: an account that is there
+            without anybody linking it.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Emulation:
     credentials: Mapping[str, str]
     settings: Mapping[str, str] = field(default_factory=dict)
     public: PublicPlaces | None = None
+    linked: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,15 +21,15 @@ MAX_DESCRIPTION = 1000
 MAX_TRACKS_TEXT = 1500
 MAX_TAGS = 10
 _COUNTS = (
-    ("play_count", "▶", "plays"),
-    ("favorite_count", "♥", "favorites"),
-    ("repost_count", "🔁", "reposts"),
-    ("comment_count", "💬", "comments"),
-    ("listener_count", "🎧", "listeners"),
-    ("follower_count", "👥", "followers"),
-    ("following_count", "➡️", "following"),
-    ("cloudcast_count", "📻", "shows"),
-    ("listen_count", "🎧", "listens"),
+    ("play_count", "▶", "play", "plays"),
+    ("favorite_count", "♥", "favorite", "favorites"),
+    ("repost_count", "🔁", "repost", "reposts"),
+    ("comment_count", "💬", "comment", "comments"),
+    ("listener_count", "🎧", "listener", "listeners"),
+    ("follower_count", "👥", "follower", "followers"),
+    ("following_count", "➡️", "following", "following"),
+    ("cloudcast_count", "📻", "show", "shows"),
+    ("listen_count", "🎧", "listen", "listens"),
 )
 _SIGNS = {"user": "👤", "cloudcast": "📻", "tag": "🏷️", "category": "🗂️", "comment": "💬"}
 
@@ -122,9 +122,9 @@ def _facts(view: View) -> list[str]:
     facts = []
     if length := view.number("audio_length"):
         facts.append(f"⏱ {clock(length)}")
-    for name, sign, words in _COUNTS:
+    for name, sign, one, many in _COUNTS:
         if (count := view.number(name)) is not None:
-            facts.append(f"{sign} {count:,} {words}")
+            facts.append(f"{sign} {count:,} {one if count == 1 else many}")
     place = [text.safe(part, 40) for part in (view.text("city"), view.text("country")) if part]
     if place:
         facts.append(f"📍 {', '.join(place)}")

@@ -72,12 +72,16 @@ def _notes(view: View) -> list[str]:
     if (length := view.number("audio_length")) is not None and length > 0:
         notes.append(f"⏱ {clock(length)}")
     counts = (
-        ("play_count", "plays"),
-        ("favorite_count", "favorites"),
-        ("follower_count", "followers"),
-        ("cloudcast_count", "shows"),
+        ("play_count", "play", "plays"),
+        ("favorite_count", "favorite", "favorites"),
+        ("follower_count", "follower", "followers"),
+        ("cloudcast_count", "show", "shows"),
     )
-    told = [f"{n:,} {word}" for name, word in counts if (n := view.number(name)) is not None]
+    told = [
+        f"{number:,} {one if number == 1 else many}"
+        for name, one, many in counts
+        if (number := view.number(name)) is not None
+    ]
     if told:
         notes.append(" · ".join(told))
     if sections := view.sections:

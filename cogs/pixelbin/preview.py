@@ -75,7 +75,7 @@ def _notes(link: PixelbinLink, *, is_open: bool, is_mine: bool) -> tuple[str, ..
         notes.append(f"As it was stored: {original_of(link)}")
     if not is_open:
         notes.append(
-            "It is yours, and private; `/pixelbin file show` makes a link that opens for a while."
+            "It is yours, and private; /pixelbin file show makes a link that opens for a while."
             if is_mine
             else "This file is private: only its owner can make a link that opens."
         )

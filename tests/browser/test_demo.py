@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import signal
 import socket
 import time
@@ -163,6 +164,59 @@ async def test_an_account_is_linked_by_command(demo: Demo, page: Page, artifacts
     await page.screenshot(path=artifacts / "demo-form.png")
     await submit_key(page, KEY)
     await expect(message(page, "Linked Tixte as larkspur")).to_be_visible()
+
+
+async def test_the_cards_of_all_services_are_there_and_their_links_open(
+    demo: Demo, page: Page, artifacts: Path
+) -> None:
+    await open_demo(page, demo)
+    for name in ("Harbour Tape 01", "meadow.png", "dusk.png"):
+        thumbnail = page.locator(f"img.component-thumbnail[alt='{name}']").last
+        await expect(thumbnail).to_be_visible()
+    await expect(page.locator("#inspector-count")).to_be_hidden()
+    pages = {
+        "Open at Mixcloud": "Harbour Tape 01",
+        "meadow.png": "meadow.png",
+        "SHA-256 7e523d2385e5": "dusk.png",
+        "For Sunday": "For Sunday",
+    }
+    for words, title in pages.items():
+        card = page.locator("#channel-message-list article").filter(has_text=words).first
+        await card.scroll_into_view_if_needed()
+        async with page.context.expect_page() as opened:
+            await card.get_by_text(re.compile(r"^Open( at .*)?$")).first.click()
+        shown = await opened.value
+        await expect(shown).to_have_title(re.compile(re.escape(title)))
+        picture = shown.locator("img").first
+        width = "picture => picture.decode().then(() => picture.naturalWidth)"
+        assert await picture.evaluate(width) > 200
+        await shown.close()
+    await page.screenshot(path=artifacts / "demo-services.png")
+
+
+@pytest.mark.parametrize(("title", "name"), [("Mixcloud", "demo-host"), ("Mxit", "Thandi M")])
+async def test_an_account_is_linked_on_the_pages_of_its_service(
+    demo: Demo, page: Page, title: str, name: str
+) -> None:
+    await open_demo(page, demo)
+    await view_as_mira(page)
+    await type_command(page, "/account link")
+    await page.get_by_label("service, required").press_sequentially(title[:3])
+    await page.get_by_role("option", name=title).first.click()
+    await run_command(page)
+    asked = message(page, f"Link {title}")
+    async with page.context.expect_page() as opened:
+        await asked.get_by_text(f"Sign in at {title}").click()
+    browser = await opened.value
+    await browser.get_by_role("button", name=f"Continue to {title}").click()
+    await browser.get_by_role("button", name="Allow").click()
+    code = await browser.locator(".code").inner_text()
+    await page.bring_to_front()
+    await asked.get_by_role("button", name="Enter code").click()
+    form = page.locator("#modal-root")
+    await form.get_by_role("textbox").first.fill(code)
+    await form.get_by_role("button", name="Submit").click()
+    await expect(message(page, f"Linked {title} as {name}")).to_be_visible()
 
 
 async def test_the_page_shows_the_finished_card_by_itself_and_soon(demo: Demo, page: Page) -> None:

@@ -4,17 +4,22 @@ import pytest
 
 from bot.demo.public import PublicAddresses
 from bot.emulation import EmulatorOptions, SamePaths
+from cogs.pixelbin.emulator import create_emulator as create_pixelbin
 from cogs.tixte.emulator import create_emulator
 
 TIXTE = "http://127.0.0.1:9001"
 TOY = "http://127.0.0.1:9002"
+PIXELBIN = "http://127.0.0.1:9003"
 
 
 @pytest.fixture
 def addresses() -> PublicAddresses:
     tixte = create_emulator(EmulatorOptions()).public
+    pixelbin = create_pixelbin(EmulatorOptions()).public
     assert tixte is not None
-    return PublicAddresses({TOY: SamePaths(("toy.example", ".toys.example")), TIXTE: tixte})
+    assert pixelbin is not None
+    toy = SamePaths(("toy.example", ".toys.example"))
+    return PublicAddresses({TOY: toy, TIXTE: tixte, PIXELBIN: pixelbin})
 
 
 @pytest.mark.parametrize(
@@ -23,6 +28,10 @@ def addresses() -> PublicAddresses:
         ("https://toy.example/s/1?a=b%20c", f"{TOY}/s/1?a=b%20c"),
         ("https://TOY.example", f"{TOY}/"),
         ("https://cdn.toys.example/x%2Fy", f"{TOY}/x%2Fy"),
+        (
+            "https://cdn.pixelbin.io/v2/demo/t.resize(w:2)/a%20b.png?x=1",
+            f"{PIXELBIN}/v2/demo/t.resize(w:2)/a%20b.png?x=1",
+        ),
         (
             "https://larkspur.tixte.co/two%20words.png",
             f"{TIXTE}/__public/larkspur.tixte.co/two%20words.png",

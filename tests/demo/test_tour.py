@@ -7,6 +7,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+ADDRESSES = (
+    "TIXTE_URL",
+    "GETT_URL",
+    "MIXCLOUD_URL",
+    "MIXCLOUD_API_URL",
+    "MXIT_API_URL",
+    "MXIT_AUTH_URL",
+    "PIXELBIN_URL",
+    "PIXELBIN_CDN_URL",
+)
 ROOT = Path(__file__).parents[2]
 
 
@@ -30,9 +40,20 @@ def test_the_tour_ends_well_and_says_what_happened() -> None:
         "/help",
         "Tixte does not know this key",
         "Linked Tixte as larkspur",
+        "Pixelbin · Demo Organisation",
+        "Mxit · Thandi M",
+        "Mixcloud · demo-host",
+        "Ge.tt · Maple Tester",
         "right-click that message, Apps, Re-host attachments",
         "gives the same",
         "This file is empty",
+        "/mixcloud search query:harbour tape 01",
+        "Published 1 January 2026 (",
+        "its picture is there",
+        "/rehost files file:meadow.png service:Pixelbin",
+        "For Sunday 2 files · 8.6 kB · made just now",
+        "No link leads to it: it lies in the Mxit account alone.",
+        "what is attached is the same 26 bytes",
         "cannot be undone",
         "Deleted hills-at-dusk.png at Tixte.",
         "the link is gone (404)",
@@ -55,7 +76,8 @@ def test_what_is_set_for_a_real_bot_does_not_disturb_it(tmp_path: Path) -> None:
         DISCORD_SHARD_COUNT="3",
         DISCORD_SHARD_IDS="1,2",
         MESSAGE_CONTENT="on",
-        TIXTE_URL="http://127.0.0.1:9/",
+        **dict.fromkeys(ADDRESSES, "http://127.0.0.1:9/"),
+        MIXCLOUD_CLIENT_ID="somebody-else",
     )
     assert played.returncode == 0, played.stdout + played.stderr
     assert list(tmp_path.iterdir()) == []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import aiohttp
 import pytest
 
-from cogs.tixte.emulator.fixtures import picture
+from cogs.mixcloud.emulator.fixtures import picture
 from storage.accounts import Owner
 
 from .mixcloud import TAPE, link_mixcloud, mixcloud_of
@@ -15,8 +15,6 @@ from .world import reply_of
 
 if TYPE_CHECKING:
     from .world import World
-
-SUNRISE = picture((32, 16), (38, 50, 98), (246, 144, 92), (255, 224, 138))
 
 WEB = pytest.mark.parametrize("simulation", [{"web": True, "web_port": 0}], indirect=True)
 
@@ -83,7 +81,7 @@ async def test_a_link_is_previewed_without_an_account(world: World) -> None:
         await world.slash("preview", url=f"https://www.mixcloud.com{TAPE}?utm=1")
     )
     assert seen.text.startswith("### Harbour Tape 01\n-# Mixcloud · Night Ferry · since <t:")
-    assert "⏱ 1:00:00\n43 plays · 1 favorites\n2 tracks listed" in seen.text
+    assert "⏱ 1:00:00\n43 plays · 1 favorite\n2 tracks listed" in seen.text
     assert seen.pictures == [f"{mixcloud_of(world).running.url}/pictures/shows{TAPE}1024.png"]
     assert "access_token" not in mixcloud_of(world).requests[-1].query
 
@@ -103,7 +101,8 @@ async def test_what_is_not_published_is_previewed_to_its_owner_alone(world: Worl
 
 async def test_pictures_are_not_sent_to_mixcloud(world: World) -> None:
     await link_mixcloud(world)
-    result = await world.rehost(("sunrise.png", SUNRISE), service="mixcloud")
+    sunrise = picture((8, 8), (250, 200, 120), (255, 240, 200))
+    result = await world.rehost(("sunrise.png", sunrise), service="mixcloud")
     seen = await world.final(result)
     assert "Mixcloud takes audio alone." in seen.text
     assert mixcloud_of(world).asked("POST") == []

@@ -52,7 +52,7 @@ async def test_the_card_of_a_show(host: World) -> None:
     lines = seen.text.splitlines()
     assert lines[0] == "### Harbour Tape 01"
     assert lines[1] == f"by [Night Ferry](<{site}/night-ferry/>)"
-    assert lines[2].startswith("-# ⏱ 1:00:00 · ▶ 43 plays · ♥ 1 favorites")
+    assert lines[2].startswith("-# ⏱ 1:00:00 · ▶ 43 plays · ♥ 1 favorite ·")
     assert "🏷️ Ambient, Drone" in seen.text
     assert "First tape." in seen.text
     assert "-# Published <t:1767225600:f> (<t:1767225600:R>)" in seen.text

@@ -21,6 +21,14 @@ def create_emulator(options: EmulatorOptions) -> Emulation:
         web.RouteDef(route.method, f"/1{route.path}", route.handler, route.kwargs) for route in api
     )
     application.add_routes([*uploads.routes(), *control.routes(), *pages.routes()])
+    credentials = fixture_credentials(application[STATE])
     return Emulation(
-        name="gett", application=application, credentials=fixture_credentials(application[STATE])
+        name="gett",
+        application=application,
+        credentials=credentials,
+        linked={
+            "apikey": credentials["API key"],
+            "email": credentials["e-mail"],
+            "password": credentials["password"],
+        },
     )

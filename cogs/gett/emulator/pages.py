@@ -7,7 +7,8 @@ from string import Template
 from aiohttp import web
 
 from bot.emulation import RefusalError
-from cogs.gett.emulator.answers import find_file, find_share
+from cogs.gett.emulator.answers import address_name, find_file, find_share
+from cogs.gett.emulator.content import media_type
 from cogs.gett.emulator.state import File, Share
 
 # A page made of other people's words runs no script.
@@ -15,13 +16,20 @@ POLICY = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'"
 PAGE = Template(
     """<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><title>$title</title></head>
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
+<title>$title</title>
+<style>body{font:1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:2rem auto;padding:0 1rem}
+h1,li{overflow-wrap:anywhere}img{display:block;max-width:100%}footer{margin-top:2rem}</style>
+</head>
 <body>
 <h1>$title</h1>
 <ul>
 $files
 </ul>
-<footer>An emulated Ge.tt</footer>
+<footer><small>An emulated Ge.tt</small></footer>
 </body>
 </html>
 """
@@ -63,4 +71,13 @@ def _line(share: Share, file: File) -> str:
     if file.body is None:
         return f"<li>{escape(file.filename)}, not uploaded yet</li>"
     where = f"/files/{share.sharename}/{file.fileid}/blob?download"
-    return f'<li><a href="{where}">{escape(file.filename)}</a>, {file.body.size} bytes</li>'
+    link = f'<a href="{where}">{escape(file.filename)}</a>, {file.body.size} bytes'
+    return f"<li>{link}{_picture(share, file)}</li>"
+
+
+def _picture(share: Share, file: File) -> str:
+    """Show a picture by its content, which does not count as a download."""
+    if not media_type(file).startswith("image/"):
+        return ""
+    where = f"/content/{share.sharename}/{file.fileid}/{address_name(file)}"
+    return f'<img src="{where}?sig={file.content_signature}" alt="">'

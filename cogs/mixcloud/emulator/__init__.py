@@ -28,13 +28,15 @@ def create_emulator(options: EmulatorOptions) -> Emulation:
     # Keys of users take any path, so they come last.
     for part in (control, oauth, embedding, pages, upload, reading, resources):
         application.add_routes(part.routes())
+    credentials = fixture_credentials()
     return Emulation(
         name="mixcloud",
         application=application,
-        credentials=fixture_credentials(),
+        credentials=credentials,
         settings={
             "mixcloud_api_url": "{url}",
             "mixcloud_client_id": CLIENT_ID,
             "mixcloud_client_secret": CLIENT_SECRET,
         },
+        linked={"access_token": credentials["token"]},
     )

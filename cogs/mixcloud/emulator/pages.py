@@ -20,7 +20,7 @@ PAGE = Template(
 <meta name="color-scheme" content="light dark">
 <title>$title</title>
 <style>body{font:1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:2rem auto;padding:0 1rem}
-button{font:inherit;padding:.5rem 1.5rem;margin-right:.5rem}</style>
+button{font:inherit;padding:.5rem 1.5rem;margin-right:.5rem}footer{margin-top:2rem}</style>
 </head>
 <body>
 $body

@@ -3,7 +3,7 @@
 from bot.emulation import BODIES, Emulation, EmulatorOptions, create_application
 from cogs.mxit.emulator import control, gallery, graph, messages, oauth, people
 from cogs.mxit.emulator.answers import STATE, answer_error
-from cogs.mxit.emulator.fixtures import create_state, fixture_tokens
+from cogs.mxit.emulator.fixtures import create_state, fixture_grant, fixture_tokens
 
 __all__ = ["STATE", "create_emulator"]
 
@@ -32,4 +32,4 @@ def create_emulator(options: EmulatorOptions) -> Emulation:
         "mxit_client_secret": state.client_secret,
         "mxit_app_id": state.app_id,
     }
-    return Emulation("mxit", application, credentials, settings)
+    return Emulation("mxit", application, credentials, settings, linked=fixture_grant(state))

@@ -71,6 +71,17 @@ def fixture_tokens(state: State) -> dict[str, str]:
     return tokens
 
 
+def fixture_grant(state: State) -> dict[str, str]:
+    """Give the first of those tokens with all that a program keeps of it."""
+    grant = state.grants[0]
+    return {
+        "access_token": grant.access,
+        "refresh_token": grant.refresh or "",
+        "scope": " ".join(grant.scopes),
+        "expires_at": str(int(grant.ends_at)),
+    }
+
+
 def _tell_all(thandi: Person) -> None:
     thandi.display_name = "Thandi M"
     thandi.status = "On the ferry"

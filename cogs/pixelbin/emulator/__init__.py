@@ -1,6 +1,6 @@
 """An honest stand-in for Pixelbin, after the wire contract: API, storage and delivery at ``/``."""
 
-from bot.emulation import Emulation, EmulatorOptions, create_application
+from bot.emulation import Emulation, EmulatorOptions, SamePaths, create_application
 from cogs.pixelbin.emulator import (
     control,
     credentials,
@@ -21,6 +21,7 @@ from cogs.pixelbin.emulator.fixtures import create_state, fixture_credentials
 
 __all__ = ["STATE", "create_emulator"]
 
+PUBLIC_HOST = "cdn.pixelbin.io"
 PARTS = (
     control,
     credentials,
@@ -45,9 +46,12 @@ def create_emulator(options: EmulatorOptions) -> Emulation:
     application.on_response_prepare.append(add_trace)
     for part in PARTS:
         application.add_routes(part.routes())
+    fixtures = fixture_credentials(application[STATE])
     return Emulation(
         name="pixelbin",
         application=application,
-        credentials=fixture_credentials(application[STATE]),
+        credentials=fixtures,
         settings={"pixelbin_cdn_url": "{url}"},
+        public=SamePaths((PUBLIC_HOST,)),
+        linked={"token": fixtures["API token"]},
     )

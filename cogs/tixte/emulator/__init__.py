@@ -22,9 +22,11 @@ def create_emulator(options: EmulatorOptions) -> Emulation:
         web.RouteDef(route.method, f"/v1{route.path}", route.handler, route.kwargs) for route in api
     )
     application.add_routes([*public.routes(), *control.routes()])
+    credentials = fixture_credentials(application[STATE])
     return Emulation(
         name="tixte",
         application=application,
-        credentials=fixture_credentials(application[STATE]),
+        credentials=credentials,
         public=public.PublicDomains(application[STATE]),
+        linked={"master_key": credentials["session token"]},
     )

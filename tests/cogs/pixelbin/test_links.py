@@ -150,7 +150,7 @@ async def test_a_preview_of_what_is_private_and_ones_own(
         assert (card.private, card.direct_url, card.size) == (True, None, len(PNG))
         assert card.created_at is not None
         assert card.notes == (
-            "It is yours, and private; `/pixelbin file show` makes a link that opens for a while.",
+            "It is yours, and private; /pixelbin file show makes a link that opens for a while.",
         )
         theirs = await pixelbin_service.preview(url, content, [other])
         assert (theirs.created_at, theirs.size) == (None, None)
