@@ -36,8 +36,9 @@ browser: $(INSTALLED)
 	@command -v chromium >/dev/null 2>&1 || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 \
 	  && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || true
 
+# Four on two cores: most of a test is waiting for sockets and jobs.
 test: browser ## run all tests
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 4
 
 test-postgresql: $(INSTALLED) ## all end-to-end tests, remembered by PostgreSQL
 	$(BIN)/pytest -n 2 -rs --storage=postgresql tests/e2e
