@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from .world import World
 
-pytestmark = pytest.mark.on_both_storages
 
 
 async def listed(world: World) -> str:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from .world import World
 
-pytestmark = pytest.mark.on_both_storages
 
 DELETES = ("DELETE", "/users/@me/uploads/")
 

@@ -15,7 +15,6 @@ from .world import reply_of
 if TYPE_CHECKING:
     from .world import World
 
-pytestmark = pytest.mark.on_both_storages
 
 PNG = picture((32, 16), (38, 50, 98), (246, 144, 92), (255, 224, 138))
 TXT = b"dew at dawn\n"

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from .seen import Seen
     from .world import World
 
-pytestmark = pytest.mark.on_both_storages
 
 LARKSPUR = "4c1d8e0f9b7a43529d6e1f2a3b4c5d6e"
 NEW_KEY = "11111111-2222-3333-4444-555555555555"

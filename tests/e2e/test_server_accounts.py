@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from .club import Club
 
-pytestmark = pytest.mark.on_both_storages
 
 
 ONLY_MANAGERS = "Only people with the Manage Server permission"

@@ -54,7 +54,7 @@ async def test_ten_uploads_are_parked_and_go_on(stage: Stage) -> None:
     await stage.link(user, place)
     kept = await stage.tixte.uploads()
     files = [
-        server.attachment(f"ten-{number}.bin", b"s" * 500_000, behaviour="stall")
+        server.attachment(f"ten-{number}.bin", bytes([number]) * 500_000, behaviour="stall")
         for number in range(10)
     ]
     used = [
