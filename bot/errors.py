@@ -106,7 +106,8 @@ def explain(error: BaseException) -> Explanation:
             error.cause, error.next_step, reference, is_expected=True, actions=error.actions
         )
     if isinstance(error, ServiceError):
-        cause, next_step = _SERVICE_WORDS[error.kind](error, error.title)
+        words = _SERVICE_WORDS[error.kind] if error.permission is None else _not_allowed
+        cause, next_step = words(error, error.title)
         if error.maybe_done:
             next_step = (
                 f"It may have gone through all the same: look at your {error.title} account before"
@@ -153,6 +154,11 @@ def _quote(error: ServiceError, title: str) -> str:
     """Give the service's own words, short, on one line and without markup."""
     words = " ".join((error.message or "").split())[:_MAX_QUOTE].replace("`", "'")
     return f" {title} says: `{words}`" if words else ""
+
+
+def _not_allowed(error: ServiceError, title: str) -> tuple[str, str]:
+    cause = f"{title} wants your permission to {error.permission} for this."
+    return cause, "Link the account again with `/account link`, and allow it."
 
 
 def _server(error: ServiceError, title: str) -> tuple[str, str]:

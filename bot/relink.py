@@ -17,7 +17,7 @@ LINK_PREFIX = "carryall:link:"
 def is_dead_key(error: BaseException) -> bool:
     """Tell whether a failure means that an account has to be linked again."""
     if isinstance(error, ServiceError):
-        return error.kind is ErrorKind.UNAUTHORIZED
+        return error.kind is ErrorKind.UNAUTHORIZED or error.permission is not None
     return isinstance(error, VaultError)
 
 

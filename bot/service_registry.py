@@ -8,7 +8,7 @@ from bot.logs import hide
 from bot.service import Host, Previewable, Service
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 ClientT = TypeVar("ClientT")
 
@@ -18,6 +18,7 @@ class ServiceRegistry:
 
     def __init__(self) -> None:
         self._services: dict[str, Service[object]] = {}
+        self._aside: dict[str, Callable[[], Exception]] = {}
 
     def add(self, service: Service[ClientT]) -> None:
         """Make a service known; the log hides what its secrets look like from now on.
@@ -34,6 +35,26 @@ class ServiceRegistry:
     def remove(self, name: str) -> None:
         """Forget a service."""
         self._services.pop(name, None)
+        self._aside.pop(name, None)
+
+    def set_aside(self, name: str, why: Callable[[], Exception]) -> None:
+        """Note why a service that people may ask for cannot be there.
+
+        Args:
+            name: The service.
+            why: Makes what is told to whoever names it.
+        """
+        self._aside[name] = why
+
+    def check_aside(self, name: str) -> None:
+        """Refuse the name of a service that was set aside.
+
+        Raises:
+            Exception: What was noted for it.
+        """
+        why = self._aside.get(name)
+        if why is not None:
+            raise why()
 
     def get(self, name: str) -> Service[object] | None:
         """Find a service by its name."""

@@ -45,10 +45,13 @@ class ServiceError(Exception):
     Attributes:
         attempt: Which attempt at the call it ended, counted from 1.
         hint: What else people may want to know, a sentence.
+        permission: What the person has to allow first, as it stands behind "to"; linking again
+            asks for it.
     """
 
     title = "The service"  # what people call it; each service's tree says its own
     hint: str | None = None
+    permission: str | None = None
 
     def __init__(
         self,

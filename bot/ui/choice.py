@@ -62,6 +62,7 @@ def _named(bot: Carryall, typed: str) -> list[Host[object]]:
     wanted = typed.strip().lower()
     found = [host for host in bot.services.hosts() if wanted in (host.name, host.title.lower())]
     if not found:
+        bot.services.check_aside(wanted)
         known = ", ".join(host.title for host in bot.services.hosts())
         raise UserError(
             f"There is no service called {text.safe(typed, 40)} that takes files.",

@@ -221,12 +221,13 @@ def find_service(bot: Carryall, typed: str) -> Service[object]:
     """Find a service by its name or title.
 
     Raises:
-        UserError: There is none.
+        UserError: There is none, or it was set aside.
     """
     wanted = typed.strip().lower()
     for service in bot.services:
         if wanted in (service.name, service.title.lower()):
             return service
+    bot.services.check_aside(wanted)
     known = ", ".join(service.title for service in bot.services)
     raise UserError(
         f"There is no service called {text.safe(typed, 40)}.", f"Choose one of {known}."

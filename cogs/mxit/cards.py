@@ -64,6 +64,16 @@ def profile_view(
     return static_view(card)
 
 
+def bare_view(mxit_id: str, name: str, status: str) -> discord.ui.LayoutView:
+    """Make the card of what has no profile: a service."""
+    lines = [f"### {text.safe(name or mxit_id)}", f"-# {text.code(mxit_id, 40)} · no profile"]
+    lines += [f"“{words_of(status)}”"] if status else []
+    card: discord.ui.Container[Any] = discord.ui.Container(
+        discord.ui.TextDisplay("\n".join(lines)), accent_colour=COLOUR
+    )
+    return static_view(card)
+
+
 def _told(profile: Profile) -> dict[str, str]:
     facts = profile.facts
     full = " ".join(part for part in (facts.title, facts.first_name, facts.last_name) if part)

@@ -33,7 +33,7 @@ class PresenceFacts(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
     """Whether somebody is there (section 3.4)."""
 
     availability: int | None = None
-    is_online: bool = False
+    is_online: bool | None = None
     last_modified: str | None = None
     last_online: str | None = None
     mood: int | None = None
@@ -108,7 +108,7 @@ class ContactFacts(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
     display_name: str | None = None
     avatar_id: str | None = None
     state: PresenceFacts | None = None
-    blocked: bool = False
+    blocked: bool | None = None
     group: str | None = None
     contact_type: int | None = None
     subscription_type: int | str | None = None

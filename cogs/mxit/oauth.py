@@ -14,7 +14,7 @@ from yarl import URL
 from bot.http.auth import NoAuth
 from bot.http.body import FormBody
 from bot.http.client import Call
-from cogs.mxit.errors import MxitAPIParameterException
+from cogs.mxit.errors import MxitAPIAuthException, MxitAPIParameterException
 from cogs.mxit.models import read
 from cogs.mxit.scopes import join_scopes, split_scopes
 from cogs.mxit.tokens import AppTokens, MemoryTokenStore, Token, UserTokens
@@ -127,7 +127,7 @@ class OAuth:
 
         Args:
             scope: The scopes, with blanks between them.
-            code: What they came back with; needed where no remembered token will do.
+            code: What they came back with; used only where no remembered token will do.
 
         Raises:
             MxitAPIParameterException: There is neither such a token nor a code, or no
@@ -135,10 +135,14 @@ class OAuth:
             MxitAPIAuthException: The service refuses the code.
             MxitAPIException: The service does not answer.
         """
-        if code is None:
-            if await self.user_tokens.covering(scope) is None:
-                raise MxitAPIParameterException(f"nobody has granted {scope}; a code is needed")
-            return (await self.user_tokens.usable(scope)).access.get_secret_value()
+        if await self.user_tokens.covering(scope) is not None:
+            try:
+                return (await self.user_tokens.usable(scope)).access.get_secret_value()
+            except MxitAPIAuthException:
+                if code is None:
+                    raise
+        elif code is None:
+            raise MxitAPIParameterException(f"nobody has granted {scope}; a code is needed")
         token = await self.exchange(scope, code)
         await self.user_tokens.add(token)
         return token.access.get_secret_value()

@@ -30,6 +30,13 @@ def split_scopes(scope: str | Iterable[str]) -> frozenset[str]:
     return frozenset(scope.split() if isinstance(scope, str) else scope)
 
 
+def in_words(scope: str) -> str:
+    """Say what scopes allow, as it stands behind "to", and how Mxit calls them."""
+    names = sorted(split_scopes(scope))
+    words = " and ".join(SCOPES.get(name, f"use {name}") for name in names)
+    return f"{words} (`{' '.join(names)}`)"
+
+
 def join_scopes(scopes: Iterable[str]) -> str:
     """Write scopes as the service wants them, in an order that is always the same."""
     order = {name: place for place, name in enumerate(SCOPES)}

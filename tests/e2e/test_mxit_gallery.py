@@ -134,6 +134,17 @@ async def test_rehosting_goes_to_a_folder_of_its_own(world: World, mxit: Mxit) -
     assert files(mxit)["b.txt"] == ("Carryall", b"two")
 
 
+async def test_rehosting_without_the_permission_names_it_and_offers_to_ask(world: World) -> None:
+    mxit = Mxit(world)
+    await mxit.link(scopes=("openid", "profile/public", "content/read"))
+    _, seen = await world.sent(("a.txt", b"one"), service="mxit")
+    needed = "your permission to add, rename and delete files of your gallery (`content/write`)"
+    assert f"Mxit wants {needed} for this." in seen.text
+    assert "the file goes out once it is linked" in seen.text
+    assert "Link again" in seen.buttons
+    assert list(files(mxit)) == ["hello.txt"]
+
+
 async def test_a_server_that_tells_no_id(world: World, mxit: Mxit) -> None:
     habits = mxit.state.habits
     mxit.state.habits = type(habits)(file_id_answers="empty")

@@ -63,6 +63,16 @@ async def test_m25_without_addresses_it_says_so(
     assert Mxit(world).requests == []
 
 
+@pytest.mark.parametrize(
+    "simulation", [{"mxit_api_url": None, "mxit_auth_url": None}], indirect=True
+)
+async def test_without_addresses_no_other_command_knows_better(world: World) -> None:
+    told = world.see_reply(await world.slash("account link", service="Mxit")).text
+    assert "Mxit was closed in 2015" in told
+    _, seen = await world.sent(("a.txt", b"one"), service="mxit")
+    assert "Mxit was closed in 2015" in seen.text
+
+
 async def test_without_an_account_there_is_a_button(world: World) -> None:
     options: dict[str, Any] = {"mxit-id": "sipho"}
     seen = world.see_reply(await world.slash("mxit whois", **options))
@@ -87,6 +97,12 @@ async def test_whois(world: World, mxit: Mxit) -> None:
         assert part in told
     assert "example.org" not in told
     assert "### Sipho" in await said(world, "whois", **{"mxit-id": SIPHO})
+
+
+async def test_whois_a_service(world: World, mxit: Mxit) -> None:
+    mxit.state.people["newsbot"].status = "All the *news*"
+    told = await said(world, "whois", **{"mxit-id": "newsbot"})
+    assert told == "### News Bot\n-# `newsbot` · no profile\n“All the **news**”"
 
 
 async def test_whois_nobody(world: World, mxit: Mxit) -> None:

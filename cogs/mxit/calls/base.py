@@ -10,6 +10,7 @@ import msgspec
 
 from bot.http.errors import ErrorKind
 from cogs.mxit.errors import MxitAPIAuthException, MxitAPIException
+from cogs.mxit.scopes import in_words
 from cogs.mxit.transport import bearer
 
 if TYPE_CHECKING:
@@ -127,6 +128,7 @@ def _explained(
     if error.status == _FORBIDDEN:
         error.scope = scope
         error.args = (f"{error.args[0]}; the token needs {scope}",)
+        error.permission = None if is_app else in_words(scope)
     if is_app and error.kind is ErrorKind.UNAUTHORIZED:
         error.kind = ErrorKind.BAD_REQUEST
     return error

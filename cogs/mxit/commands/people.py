@@ -8,7 +8,7 @@ from discord import app_commands
 
 from bot.http.errors import ErrorKind
 from bot.ui import text
-from cogs.mxit.cards import profile_view, words_of
+from cogs.mxit.cards import bare_view, profile_view, words_of
 from cogs.mxit.commands.base import MxitCommands
 from cogs.mxit.commands.options import MAX_ID, MAX_STATUS
 from cogs.mxit.commands.profile_form import AboutForm, NameForm
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import discord
 
     from bot.app import Carryall
+    from cogs.mxit.client import MxitClient
 
 MxitId = app_commands.Range[str, 1, MAX_ID]
 
@@ -37,12 +38,9 @@ class PeopleCommands(MxitCommands):
         """Look somebody up at Mxit."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         async with using_mxit(interaction) as (_account, client):
-            found = await self._receivers.one(client, mxit_id.strip())
-            if found is None:
-                raise nobody([mxit_id])
             with refusals({ErrorKind.NOT_FOUND: nobody([mxit_id])}):
-                profile = await client.users.get_basic_profile(found.user_id)
-        await interaction.edit_original_response(view=profile_view(profile))
+                view = await self._card_of(client, mxit_id.strip())
+        await interaction.edit_original_response(view=view)
 
     @profile.command(name="show")
     async def show_profile(self, interaction: discord.Interaction[Carryall]) -> None:
@@ -95,6 +93,18 @@ class PeopleCommands(MxitCommands):
         async with using_mxit(interaction) as (_account, client):
             await client.users.set_status(status)
         await self._say(interaction, f"✅ Your status at Mxit is now: {words_of(status)}")
+
+    async def _card_of(self, client: MxitClient, typed: str) -> discord.ui.LayoutView:
+        """Make the card of somebody, or of a service, which has no profile.
+
+        Raises:
+            ServiceError: NOT_FOUND where there is nobody of that name; Mxit does not answer.
+        """
+        found = await self._receivers.one(client, typed)
+        if found is not None:
+            return profile_view(await client.users.get_basic_profile(found.user_id))
+        name = await client.users.get_display_name(typed)
+        return bare_view(typed, name, await client.users.get_status(typed))
 
     async def _change(self, interaction: discord.Interaction[Any], fields: dict[str, Any]) -> None:
         """Change what the form says, and show the profile as it is then."""

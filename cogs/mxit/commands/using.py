@@ -10,7 +10,7 @@ from bot.relink import relink_action
 from bot.ui.account import using_account
 from bot.ui.choice import asker_of
 from cogs.mxit.errors import MxitAPIAuthException, MxitAPIException
-from cogs.mxit.scopes import SCOPES, split_scopes
+from cogs.mxit.scopes import in_words, split_scopes
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Mapping
@@ -63,11 +63,16 @@ def service_of(interaction: discord.Interaction[Any]) -> MxitService:
     """
     service = interaction.client.services.get(SERVICE)
     if service is None:
-        raise UserError(
-            "Mxit was closed in 2015, and this bot is not set to any server that took its place.",
-            "Whoever runs the bot sets one with `MXIT_API_URL` and `MXIT_AUTH_URL`.",
-        )
+        raise closed()
     return cast("MxitService", service)
+
+
+def closed() -> UserError:
+    """Say why there is no Mxit to go to."""
+    return UserError(
+        "Mxit was closed in 2015, and this bot is not set to any server that took its place.",
+        "Whoever runs the bot sets one with `MXIT_API_URL` and `MXIT_AUTH_URL`.",
+    )
 
 
 async def require_scope(
@@ -96,12 +101,11 @@ async def missing_scope(
             f"Mxit does not let this bot's app do that (it lacks `{scope}`).",
             "Tell whoever runs this bot; it is for them to mend.",
         )
-    words = " and ".join(SCOPES[name] for name in sorted(wanted))
     granted = {name for token in await client.oauth.user_tokens.held() for name in token.scopes}
     # A new sign-in takes the old one's place: what was granted before is asked for again.
     again = relink_action(account, scopes=flow.scope_mask(granted | wanted))
     return UserError(
-        f"This needs your permission to {words} (`{scope}`).",
+        f"This needs your permission to {in_words(scope)}.",
         "Press the button, allow it at Mxit, and run the command again.",
         actions=[Action("Allow it at Mxit", again.custom_id)],
     )

@@ -23,6 +23,7 @@ def create_emulator(options: EmulatorOptions) -> Emulation:
         "client id": state.client_id,
         "client secret": state.client_secret,
         "signed in as": "thandi",
+        "password of thandi": "pw-thandi",
         **tokens,
     }
     settings = {

@@ -116,6 +116,11 @@ async def read_text(request: web.Request) -> str:
         raise RefusalError(400, "the body is not a JSON string") from error
 
 
+def type_of(request: web.Request) -> str:
+    """Return what a request says of its bytes, parameters and all."""
+    return request.headers.get("Content-Type", "application/octet-stream")
+
+
 def authenticate(request: web.Request, scope: str, *, needs_user: bool = True) -> Grant:
     """Return the grant whose token the request carries.
 

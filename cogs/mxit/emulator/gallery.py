@@ -16,6 +16,7 @@ from cogs.mxit.emulator.answers import (
     read_query,
     read_text,
     signed_in,
+    type_of,
 )
 from cogs.mxit.emulator.state import Person, StoredFile, new_file_id
 
@@ -133,7 +134,7 @@ async def store_file(request: web.Request, query: dict[str, str], folder: str) -
         raise RefusalError(400, "fileName is missing")
     prevent_share = read_flag(query.get("preventShare"))
     body = await store_body(request, request.content.iter_any(), FILE_LIMIT)
-    return StoredFile(new_file_id(), name, folder, body, request.content_type, prevent_share)
+    return StoredFile(new_file_id(), name, folder, body, type_of(request), prevent_share)
 
 
 def answer_file_id(request: web.Request, file_id: str) -> web.Response:

@@ -3,14 +3,17 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+import msgspec
 from aiohttp import web
 
 from bot.emulation import RefusalError, check_fields, read_object
 from cogs.mxit.emulator.answers import (
     STATE,
     answer,
+    authenticate,
     empty,
     find_person,
+    not_found,
     read_number,
     read_query,
     signed_in,
@@ -33,12 +36,23 @@ FILTERS: Mapping[str, Test] = {
 }
 
 
+class Recommendation(msgspec.Struct):
+    """What ``POST /user/recommend`` takes."""
+
+    Application: str
+    FromUserId: str
+    ToUserId: str
+    CallbackUrl: str | None = None
+    Message: str | None = None
+
+
 def routes() -> Iterable[web.RouteDef]:
     """Return the routes of this module."""
     return (
         web.put("/user/socialgraph/contact/{contact}", add_contact),
         web.get("/user/socialgraph/contactlist", list_contacts),
         web.get("/user/socialgraph/suggestions", suggest),
+        web.post("/user/recommend", recommend),
     )
 
 
@@ -86,6 +100,22 @@ async def add_contact(request: web.Request) -> web.Response:
         return empty()
     person.contacts[other.user_id] = Contact("P")
     other.contacts[person.user_id] = Contact("A")
+    return empty()
+
+
+async def recommend(request: web.Request) -> web.Response:
+    """``POST /user/recommend``: a service, by one person to another; it arrives as a message."""
+    authenticate(request, "contact/recommend", needs_user=False)
+    given = await read_object(request, Recommendation.__struct_fields__)
+    try:
+        told = msgspec.convert(given, Recommendation)
+    except msgspec.ValidationError as error:
+        raise RefusalError(400, str(error)) from error
+    people = request.config_dict[STATE].people
+    if told.FromUserId not in people or told.ToUserId not in people:
+        raise not_found(request, "user")
+    find_person(request, told.Application)
+    people[told.ToUserId].inbox.append(msgspec.to_builtins(told))
     return empty()
 
 

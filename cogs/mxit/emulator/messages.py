@@ -18,7 +18,7 @@ from cogs.mxit.emulator.gallery import answer_file_id, store_file
 from cogs.mxit.emulator.state import USER, Grant, Person
 
 
-class Link(msgspec.Struct, forbid_unknown_fields=True):
+class Link(msgspec.Struct):
     """A place in a message that leads to a service."""
 
     CreateTemporaryContact: bool
@@ -93,7 +93,9 @@ async def offer_stored(request: web.Request) -> web.Response:
 
 
 async def _read_message(request: web.Request) -> Message:
-    given = await read_object(request, Message.__struct_fields__)
+    sent = await read_object(request, Message.__struct_fields__)
+    # As the .NET reader took it: null is as good as nothing.
+    given = {name: value for name, value in sent.items() if value is not None}
     # Seen: flags as texts were taken too.
     for name in ("ContainsMarkup", "Spool"):
         if given.get(name) in ("true", "false"):

@@ -2,13 +2,14 @@
 
 import base64
 import json
+import re
 import secrets
 import time
 from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from aiohttp import web
-from yarl import URL
 
 from bot.emulation import RefusalError, check_fields
 from cogs.mxit.emulator.answers import STATE, answer, empty, read_query, signed_in
@@ -16,6 +17,10 @@ from cogs.mxit.emulator.consent import FORM_FIELDS, consent_page
 from cogs.mxit.emulator.fixtures import THANDI
 from cogs.mxit.emulator.state import ACCESS_SECONDS, CODE_SECONDS, SCOPES, Code, Grant, Person
 
+# Apps on a telephone come back to addresses of their own, such as ``ferry://signed-in``.
+_ADDRESS = re.compile(
+    r"(?!https?:)[a-z][a-z0-9+.-]*:[^\0-\x20]+|https?://[^\0-\x20/?#][^\0-\x20]*", re.IGNORECASE
+)
 QUERY = ("response_type", "client_id", "redirect_uri", "scope", "state")
 GRANT_FIELDS: Mapping[str, tuple[str, ...]] = {
     "authorization_code": ("code", "redirect_uri"),
@@ -41,7 +46,7 @@ async def show_consent(request: web.Request) -> web.Response:
     asked = read_query(request, QUERY)
     _check_request(request, asked)
     if (refusal := _refusal(asked)) is not None:
-        raise _redirect(asked, error=refusal)
+        return _redirect(asked, error=refusal)
     person = request.config_dict[STATE].people[THANDI]
     return consent_page(asked, person.display_name)
 
@@ -51,13 +56,14 @@ async def take_consent(request: web.Request) -> web.Response:
     form = await _read_form(request, (*QUERY, *FORM_FIELDS))
     _check_request(request, form)
     if (refusal := _refusal(form)) is not None:
-        raise _redirect(form, error=refusal)
+        return _redirect(form, error=refusal)
     person = _who(request, form)
     if person is None:
         return consent_page(form, "Thandi M", error="Nobody has this name and password.")
-    if form.get("answer") != "allow":
+    # A program that submits the form may press none of its buttons: the first one counts then.
+    if form.get("answer", "allow") != "allow":
         words = "the user said no"
-        raise _redirect(form, error="access_denied", error_description=words)
+        return _redirect(form, error="access_denied", error_description=words)
     code = secrets.token_urlsafe(16)
     request.config_dict[STATE].codes[code] = Code(
         person.user_id,
@@ -65,7 +71,7 @@ async def take_consent(request: web.Request) -> web.Response:
         form["redirect_uri"],
         time.time() + CODE_SECONDS,
     )
-    raise _redirect(form, code=code)
+    return _redirect(form, code=code)
 
 
 async def give_token(request: web.Request) -> web.Response:
@@ -116,8 +122,7 @@ def _check_request(request: web.Request, asked: Mapping[str, str]) -> None:
     """Refuse what must not be sent on to any redirect address."""
     if asked.get("client_id") != request.config_dict[STATE].client_id:
         raise RefusalError(400, "there is no such client", "invalid_client")
-    url = URL(asked.get("redirect_uri", ""))
-    if url.scheme not in ("http", "https") or not url.host:
+    if _ADDRESS.fullmatch(asked.get("redirect_uri", "")) is None:
         raise RefusalError(400, "the redirect_uri is no address", "invalid_request")
 
 
@@ -128,9 +133,12 @@ def _refusal(asked: Mapping[str, str]) -> str | None:
     return None if scopes and scopes <= SCOPES else "invalid_scope"
 
 
-def _redirect(asked: Mapping[str, str], **said: str) -> web.HTTPFound:
+def _redirect(asked: Mapping[str, str], **said: str) -> web.Response:
     state = {"state": asked["state"]} if "state" in asked else {}
-    return web.HTTPFound(URL(asked["redirect_uri"]).update_query({**said, **state}))
+    base, mark, fragment = asked["redirect_uri"].partition("#")
+    told = urlencode({**said, **state})
+    there = f"{base}{'&' if '?' in base else '?'}{told}{mark}{fragment}"
+    return web.Response(status=302, headers={"Location": there})
 
 
 def _who(request: web.Request, form: Mapping[str, str]) -> Person | None:

@@ -16,6 +16,7 @@ from cogs.mxit.emulator.answers import (
     not_found,
     read_text,
     signed_in,
+    type_of,
     wire_date,
 )
 from cogs.mxit.emulator.pictures import DEFAULT_AVATAR, DEFAULT_COVER
@@ -207,7 +208,7 @@ async def _take_picture(request: web.Request, old: Picture | None) -> Picture:
         raise RefusalError(400, "the picture is empty")
     if old is not None:
         discard_body(request, old.body)
-    return Picture(body, request.content_type)
+    return Picture(body, type_of(request))
 
 
 def _picture(picture: Picture | None, default: bytes) -> web.Response:

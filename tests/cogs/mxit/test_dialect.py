@@ -132,6 +132,13 @@ def test_refusals_of_tokens(status: int, body: bytes, kind: ErrorKind, *, is_aut
     assert isinstance(caught.value, MxitAPIAuthException) is is_auth
 
 
+def test_null_is_taken_where_yes_or_no_is_not_told() -> None:
+    contact = Contact({"UserId": "m1", "Blocked": None, "State": {"IsOnline": None}})
+    assert not contact.facts.blocked
+    assert contact.facts.state is not None
+    assert not contact.facts.state.is_online
+
+
 def test_no_answer() -> None:
     error = MxitDialect().failure("no connection", ErrorKind.UNREACHABLE, maybe_done=False)
     assert isinstance(error, MxitConnectionError)

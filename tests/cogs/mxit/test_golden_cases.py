@@ -59,6 +59,40 @@ async def test_m2_refusal(http: aiohttp.ClientSession, mxit: RunningEmulator) ->
     assert "code" not in there.query
 
 
+async def test_a_form_sent_without_a_button_allows(http: aiohttp.ClientSession) -> None:
+    form = dict(URL(AUTHORIZE).query)
+    async with http.post("/authorize", data=form, allow_redirects=False) as answer:
+        assert answer.status == 302
+        assert URL(answer.headers["Location"]).query["code"]
+
+
+@pytest.mark.parametrize(
+    "address", ["ferry://in?x=1#f", "http://127.0.0.1:9/cb?x=1#f", "ferry:in?x=1#f"]
+)
+async def test_any_address_may_be_gone_back_to(http: aiohttp.ClientSession, address: str) -> None:
+    form = {**URL(AUTHORIZE).query, "redirect_uri": address, "state": "a b&c"}
+    async with http.post("/authorize", data=form, allow_redirects=False) as answer:
+        assert answer.status == 302
+        there = answer.headers["Location"]
+    start, _, end = address.partition("#")
+    assert there.startswith(f"{start}&code=")
+    assert there.endswith(f"&state=a+b%26c#{end}")
+    code = there.partition("code=")[2].partition("&")[0]
+    status, _ = await take_token(
+        http, grant_type="authorization_code", code=code, redirect_uri=address
+    )
+    assert status == 200
+
+
+@pytest.mark.parametrize(
+    "address", ["", "/cb", "bot.example/cb", "http:///cb", "http://a b/", "ferry:a\nb"]
+)
+async def test_what_is_no_address_gets_nothing(http: aiohttp.ClientSession, address: str) -> None:
+    form = {**URL(AUTHORIZE).query, "redirect_uri": address}
+    status, said = await call(http, "POST", "/authorize", None, data=form)
+    assert (status, said["error"]) == (400, "invalid_request")
+
+
 @pytest.mark.parametrize("as_text", [False, True])
 async def test_m3_a_code_becomes_a_token(
     http: aiohttp.ClientSession, mxit: RunningEmulator, *, as_text: bool
@@ -203,6 +237,18 @@ async def test_m17_a_service_becomes_a_contact(http: aiohttp.ClientSession) -> N
         assert "demoapp" in [one["UserId"] for one in got["Contacts"]]
 
 
+async def test_a_recommendation(http: aiohttp.ClientSession, mxit: RunningEmulator) -> None:
+    token = await app_token(http, "contact/recommend")
+    told = {"Application": "newsbot", "FromUserId": THANDI, "ToUserId": SIPHO, "Message": "Read"}
+    path = "/user/recommend"
+    assert await call(http, "POST", path, token, json=told) == (200, None)
+    assert person(mxit, SIPHO).inbox == [{**told, "CallbackUrl": None}]
+    assert (await call(http, "POST", path, token, json={**told, "ToUserId": "m0"}))[0] == 404
+    assert (await call(http, "POST", path, token, json={**told, "Application": "x"}))[0] == 404
+    assert (await call(http, "POST", path, token, json={"Application": "newsbot"}))[0] == 400
+    assert (await call(http, "POST", path, None, json=told))[0] == 401
+
+
 def a_message(**more: Any) -> dict[str, Any]:
     link = {"CreateTemporaryContact": True, "TargetService": "newsbot", "Text": "Open"}
     message = {
@@ -222,6 +268,17 @@ async def test_m18_a_message(http: aiohttp.ClientSession, mxit: RunningEmulator,
     [got] = person(mxit, SIPHO).inbox
     assert (got["From"], got["Body"], got["Spool"]) == ("demoapp", "Hi {0}", True)
     assert got["Links"][0]["TargetService"] == "newsbot"
+
+
+async def test_null_in_a_message_is_as_good_as_nothing(
+    http: aiohttp.ClientSession, mxit: RunningEmulator
+) -> None:
+    token = await app_token(http, "message/send")
+    message = a_message(Body="Hi", Spool=None, SpoolTimeOut=None, Links=None)
+    assert await call(http, "POST", "/message/send", token, json=message) == (200, None)
+    [got] = person(mxit, SIPHO).inbox
+    assert (got["Spool"], got["SpoolTimeOut"], got["Links"]) == (True, 604800, None)
+    assert (await call(http, "POST", "/message/send", token, json=a_message(Body=None)))[0] == 400
 
 
 async def test_m19_one_bad_id_among_many(
@@ -253,6 +310,17 @@ async def test_m21_a_file(http: aiohttp.ClientSession) -> None:
     ) as answer:
         assert answer.content_type == "image/png"
         assert await answer.read() == PNG
+
+
+async def test_files_keep_the_whole_of_their_type(http: aiohttp.ClientSession) -> None:
+    text = {"Content-Type": "text/plain; charset=utf-16"}
+    path = "/user/media/file/Default?fileName=a.txt"
+    _, file_id = await call(http, "POST", path, headers=text, data="Fähre".encode("utf-16"))
+    async with http.get(
+        f"/user/media/content/{file_id}", headers={"Authorization": f"Bearer {U}"}
+    ) as answer:
+        assert answer.headers["Content-Type"] == text["Content-Type"]
+        assert await answer.text() == "Fähre"
 
 
 async def test_m22_folders(http: aiohttp.ClientSession) -> None:

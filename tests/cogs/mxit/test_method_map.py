@@ -168,6 +168,28 @@ async def test_get_user_token(stranger: MxitClient, mxit: RunningEmulator) -> No
     assert profile["Email"] == "thandi@example.org"
 
 
+async def test_a_code_is_not_spent_where_a_token_is_remembered(
+    stranger: MxitClient, mxit: RunningEmulator
+) -> None:
+    await grant(mxit, stranger, "profile/private")
+    count = len(asked(mxit))
+    token = await stranger.oauth.get_user_token("profile/private")
+    assert await stranger.oauth.get_user_token("profile/private", "spent") == token
+    assert len(asked(mxit)) == count
+
+
+async def test_a_code_goes_in_for_a_token_that_has_ended_for_good(
+    stranger: MxitClient, mxit: RunningEmulator
+) -> None:
+    ended = {"access_token": "ended", "expires_in": 59, "scope": "openid", "refresh_token": "no"}
+    fail(mxit, path="/token", status=200, body=ended)
+    await stranger.oauth.get_user_token("openid", "first")
+    with pytest.raises(MxitAPIAuthException):
+        await stranger.oauth.get_user_token("openid")
+    await grant(mxit, stranger, "openid")
+    assert await stranger.users.who_am_i() == THANDI
+
+
 async def test_more_scopes_later_keep_the_first_ones(
     stranger: MxitClient, mxit: RunningEmulator
 ) -> None:
