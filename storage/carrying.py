@@ -193,6 +193,7 @@ class CarryingStore:
             )
             if begun.rowcount == 0:
                 return None
+            await self._uploads.retire(connection, upload)
             upload_id = await self._uploads.add(connection, upload, deletion_handle)
             await connection.execute(
                 update(transfers).where(transfers.c.id == transfer.id).values(upload_id=upload_id)

@@ -104,6 +104,19 @@ class UploadStore:
         )
         return upload_id
 
+    async def retire(self, connection: AsyncConnection, upload: NewUpload) -> None:
+        """Note, in somebody's transaction, that what the host called the same is replaced."""
+        if upload.account_id is None:
+            return
+        same = select(uploads.c.id).where(
+            uploads.c.owner_id == upload.owner_id,
+            uploads.c.account_id == upload.account_id,
+            uploads.c.remote_id == upload.remote_id,
+            uploads.c.state == "stored",
+        )
+        for upload_id in (await connection.execute(same)).scalars().all():
+            await _delete(connection, upload_id)
+
     def _values(self, upload: NewUpload, deletion_handle: str | None) -> dict[str, object]:
         """Give the columns of a new row; the deletion handle is sealed."""
         columns: dict[str, object] = {
@@ -201,14 +214,16 @@ class UploadStore:
     async def mark_deleted(self, upload_id: int) -> None:
         """Note that the file is gone from the host; its deletion handle is wiped."""
         async with self._database.write() as connection:
-            await connection.execute(
-                update(uploads)
-                .where(uploads.c.id == upload_id, uploads.c.state != "deleted")
-                .values(state="deleted", deleted_at=datetime.now(UTC), deletion_handle=None)
-            )
-            await connection.execute(
-                delete(upload_words).where(upload_words.c.upload_id == upload_id)
-            )
+            await _delete(connection, upload_id)
+
+
+async def _delete(connection: AsyncConnection, upload_id: int) -> None:
+    await connection.execute(
+        update(uploads)
+        .where(uploads.c.id == upload_id, uploads.c.state != "deleted")
+        .values(state="deleted", deleted_at=datetime.now(UTC), deletion_handle=None)
+    )
+    await connection.execute(delete(upload_words).where(upload_words.c.upload_id == upload_id))
 
 
 def _words(filename: str, service: str, place: str | None) -> str:

@@ -93,7 +93,7 @@ async def read_object(
         body += block
         if len(body) > MEMORY_LIMIT:
             raise RefusalError(413, "the body is too large")
-    text = bytes(body)
+    text = bytes(body).strip()
     return parse_object(request, b"{}" if text in empty else text, known)
 
 

@@ -11,7 +11,7 @@ from cogs.gett.errors import GettArgumentError
 from cogs.gett.links import is_link
 from cogs.gett.sources import open_source
 from cogs.gett.uploading import send
-from cogs.gett.wire import FileData, UploadData, read, read_object, time_of
+from cogs.gett.wire import FileData, UploadData, of_share, read, read_object, time_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -39,7 +39,7 @@ class GettFile:
 
     _data: FileData
 
-    def __init__(self, user: GettUser, **kwargs: Any) -> None:
+    def __init__(self, user: GettUser, /, **kwargs: Any) -> None:
         self.user = user
         self.put_upload_url: str | None = None
         self.post_upload_url: str | None = None
@@ -105,7 +105,7 @@ class GettFile:
             GettError: It is gone, or Ge.tt does not answer.
         """
         answer = await self.user.look(self._endpoint, template=TEMPLATE)
-        self._take({"sharename": self.sharename} | read_object(answer))
+        self._take(of_share(read_object(answer), self.sharename))
 
     async def destroy(self) -> bool:
         """Delete it.

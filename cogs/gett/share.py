@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from cogs.gett.errors import GettArgumentError
 from cogs.gett.file import GettFile
 from cogs.gett.links import is_link
-from cogs.gett.wire import ShareData, read, read_object, time_of
+from cogs.gett.wire import ShareData, of_share, read, read_object, time_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,7 +32,7 @@ class GettShare:
     files: list[GettFile]
     _data: ShareData
 
-    def __init__(self, user: GettUser, **kwargs: Any) -> None:
+    def __init__(self, user: GettUser, /, **kwargs: Any) -> None:
         self.user = user
         self._take(kwargs)
 
@@ -129,7 +129,7 @@ class GettShare:
         self._data = read(keys, ShareData)
         self._extra = {name: value for name, value in keys.items() if name not in _KNOWN}
         self.files = [
-            GettFile(self.user, **({"sharename": self.sharename} | one)) for one in self._data.files
+            GettFile(self.user, **of_share(one, self.sharename)) for one in self._data.files
         ]
 
     def __getattr__(self, name: str) -> Any:
@@ -171,5 +171,4 @@ async def create_file(user: GettUser, sharename: str, filename: str) -> GettFile
         template="/files/{share}/create",
         idempotent=False,
     )
-    keys = {"sharename": sharename} | read_object(answer, maybe_done=True)
-    return GettFile(user, **keys)
+    return GettFile(user, **of_share(read_object(answer, maybe_done=True), sharename))

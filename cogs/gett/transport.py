@@ -49,7 +49,7 @@ class Transport:
         self._session = session
         self._content_session = content_session
         self._closes = (session is None, content_session is None)
-        self._home = URL(self.base_url).origin()
+        self._home = _place(URL(self.base_url))
         self._clients: dict[str, ApiClient] = {}
         self.content = Content(self.session_for, config)
 
@@ -75,7 +75,7 @@ class Transport:
 
     def session_for(self, url: URL) -> aiohttp.ClientSession:
         """Give the session for an address; only the API's own host may be in a private network."""
-        if url.origin() == self._home:
+        if _place(url) == self._home:
             return self.open()
         if self._content_session is None:
             self._content_session = guarded_session()
@@ -113,3 +113,8 @@ class Transport:
                 on_request=self._on_request,
             )
         return self._clients[name]
+
+
+def _place(url: URL) -> tuple[str, str | None, int | None]:
+    """Say where an address leads; whether its scheme's own port is named does not matter."""
+    return url.scheme, url.host, url.port

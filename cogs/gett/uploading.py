@@ -69,7 +69,7 @@ async def send(
         with attempt:
             url = put_url if made == 0 else await file.renew_upload_url()
             await GettRequest(transport, content_type=content_type).put(url, source)
-            if verified and not await is_there(file, source.length):
+            if verified and not await _was_taken(file, source.length):
                 raise makes_no_sense("Ge.tt said yes, but has not got the bytes")
 
 
@@ -80,8 +80,17 @@ async def is_there(file: GettFile, size: int) -> bool:
         GettError: Ge.tt does not answer.
     """
     await file.refresh()
-    # It may still be called uploading shortly after it was taken.
-    return file.readystate in ("uploaded", "uploading") and file.size == size
+    return file.readystate == "uploaded" and file.size == size
+
+
+async def _was_taken(file: GettFile, size: int) -> bool:
+    """Ask whether a file is what Ge.tt has just said yes to.
+
+    Raises:
+        GettError: Ge.tt does not answer.
+    """
+    # Shortly after the yes it may still be called uploading, of no size or that of before.
+    return await is_there(file, size) or file.readystate == "uploading"
 
 
 async def check_room(user: GettUser, size: int) -> None:

@@ -230,7 +230,7 @@ class GettUser:
         if data.email is not None:
             self.email = data.email
         if data.storage is not None:
-            self.storage_used, self.storage_limit = data.storage.used, data.storage.limit
+            self.storage_used, self.storage_limit = data.storage.used or 0, data.storage.limit
             self._storage_at = time.monotonic()
 
     def _known(self, name: str) -> str | None:

@@ -1,6 +1,7 @@
 """What Ge.tt answers, as it is on the wire (contract, sections 2 and 3).
 
-Unknown fields are let be: the API drifts. What is secret is in no ``repr``.
+The API drifts: unknown fields are let be, numbers may be text, and null stands for what is not
+told. What is secret is in no ``repr``.
 """
 
 from __future__ import annotations
@@ -19,14 +20,14 @@ if TYPE_CHECKING:
 ModelT = TypeVar("ModelT")
 
 # What stands in a path: nothing else is ever asked for, whatever a server says.
-Name = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+Name = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}\Z")]
 Count = Annotated[int, Meta(ge=0)]
 
 
 class StorageData(msgspec.Struct, frozen=True, kw_only=True):
     """Bytes used, and how many may be; what is extra is in the limit already."""
 
-    used: int = 0
+    used: int | None = None
     limit: int | None = None
     extra: int | None = None
 
@@ -111,10 +112,17 @@ def read(value: Any, model: type[ModelT], *, maybe_done: bool = False) -> ModelT
     Raises:
         GettServerError: It is something else.
     """
+    if isinstance(value, dict) and hasattr(model, "__struct_fields__"):
+        value = {name: one for name, one in value.items() if one is not None}
     try:
-        return msgspec.convert(value, model)
+        return msgspec.convert(value, model, strict=False)
     except msgspec.ValidationError as error:
         raise makes_no_sense(f"not as promised: {error}", maybe_done=maybe_done) from None
+
+
+def of_share(keys: dict[str, Any], sharename: str) -> dict[str, Any]:
+    """Give a file's keys with the share that it is in, which an answer may leave out."""
+    return keys | {"sharename": keys.get("sharename") or sharename}
 
 
 def read_object(answer: GettResponse, *, maybe_done: bool = False) -> dict[str, Any]:

@@ -145,7 +145,7 @@ well. `share create`, `share rename` and `share delete` do what they say; deleti
 - `/gett file show` gives a file's links, `file download` brings it back into Discord, `file \
 thumbnail` shows an image small or in a size of yours.
 - `/gett file replace` puts other content in the place of a file, whose link stays; `file delete` \
-deletes it, after a question.
+deletes it; both ask first.
 - `/gett me` shows whose account it is and how full its storage is.\
 """
 

@@ -297,13 +297,46 @@ async def test_file_delete_asks_first(maple: World) -> None:
 
 async def test_file_replace(maple: World) -> None:
     options: dict[str, Any] = {"with": ("new.json", b'{"one": 2}')}
-    result = await maple.slash("gett file replace", share="9FxKq2B", file="2f", **options)
-    seen = await maple.final(result)
+    asked = await maple.slash("gett file replace", share="9FxKq2B", file="2f", **options)
+    question = maple.see_reply(asked)
+    assert "Put **new.json** in the place of **numbers.json** at Ge.tt?" in question.text
+    assert content(maple, "9FxKq2B", "2f") == b'{"one": 1, "two": [2, 2]}'
+    seen = await maple.final(await maple.press(reply_of(asked), "Replace"))
     assert "### numbers.json" in seen.text
-    file = gett_in(maple).shares["9FxKq2B"].files["2f"]
-    assert file.body is not None
-    assert file.body.read(0, 100) == b'{"one": 2}'
+    assert content(maple, "9FxKq2B", "2f") == b'{"one": 2}'
     assert len(gett_in(maple).shares["9FxKq2B"].files) == 2
+
+
+async def test_what_was_replaced_is_sent_again(maple: World) -> None:
+    await maple.final(await maple.slash("gett upload", file=("boat.txt", b"ahoy")))
+    name, _share = gett_in(maple).newest
+    for words in (b"land", b"ahoy", b"land"):
+        options: dict[str, Any] = {"with": ("other.txt", words)}
+        asked = await maple.slash("gett file replace", share=name, file="0", **options)
+        await maple.final(await maple.press(reply_of(asked), "Replace"))
+        assert content(maple, name, "0") == words
+    # Of the one file there is one entry, and its first bytes are nowhere any more.
+    assert maple.see_reply(await maple.slash("history list")).text.count("boat.txt") == 1
+    seen = await maple.final(await maple.slash("gett upload", file=("boat.txt", b"ahoy")))
+    newest, _share = gett_in(maple).newest
+    assert newest != name
+    assert f"/{newest}/v/0" in seen.text
+
+
+@pytest.mark.parametrize("force", [False, True])
+async def test_the_same_file_is_sent_again_where_that_is_wanted(
+    maple: World, *, force: bool
+) -> None:
+    await maple.final(await maple.slash("gett upload", file=("boat.txt", b"ahoy")))
+    before = len(gett_in(maple).shares)
+    await maple.final(await maple.slash("gett upload", file=("boat.txt", b"ahoy"), force=force))
+    assert len(gett_in(maple).shares) == before + force
+
+
+def content(world: World, share: str, file: str) -> bytes:
+    body = gett_in(world).shares[share].files[file].body
+    assert body is not None
+    return body.read(0, 100)
 
 
 # --- sending

@@ -225,6 +225,28 @@ async def count(store: Store) -> int:
         )
 
 
+async def test_what_is_replaced_at_its_host_is_recorded_once(store: Store) -> None:
+    account = await store.accounts.save(
+        NewAccount(Owner("user", 7), "tixte", "main", "r", "n", None), {}
+    )
+    for owner, remote in ((7, "r1"), (7, "r1"), (7, "r2"), (8, "r1")):
+        transfer = await one(store, account_id=account.id)
+        upload = became(transfer, owner_id=owner, remote_id=remote)
+        await store.carrying.finish(transfer, upload, None)
+    async with store.database.read() as connection:
+        rows = await connection.execute(select(uploads.c.state).order_by(uploads.c.id))
+        assert list(rows.scalars()) == ["deleted", "stored", "stored", "stored"]
+
+
+async def test_files_of_no_account_are_not_taken_for_one(store: Store) -> None:
+    for _ in range(2):
+        transfer = await one(store)
+        await store.carrying.finish(transfer, became(transfer), None)
+    assert await count(store) == 2
+    async with store.database.read() as connection:
+        assert set((await connection.execute(select(uploads.c.state))).scalars()) == {"stored"}
+
+
 async def test_finish_writes_both_rows_or_none(store: Store) -> None:
     transfer = await one(store)
     with pytest.raises(IntegrityError):

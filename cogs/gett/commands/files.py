@@ -138,15 +138,27 @@ class FileCommands(GettCommands):
         file: Typed,
         replacement: discord.Attachment,
     ) -> None:
-        """Put other content in the place of a file; its link stays."""
+        """Put other content in the place of a file; its link stays. Asks first."""
         found = await self._found(interaction, share, file)
         wish = KeptRequest(
             tuple(of_command(interaction, [replacement])),
             private=False,
             name=found.filename,
             options={SHARE_OPTION: found.sharename, REPLACE_OPTION: found.fileid},
+            # Where the same bytes are already, they may have been replaced since.
+            force=True,
         )
-        await send_files(interaction, wish, service=SERVICE, post=False, rehosting=False)
+
+        async def act(pressed: discord.Interaction[Any]) -> None:
+            await send_files(pressed, wish, service=SERVICE, post=False, rehosting=False)
+            await interaction.edit_original_response(view=notice("Sent; the result is below."))
+
+        question = (
+            f"Put **{text.safe(replacement.filename)}** in the place of"
+            f" **{text.safe(found.filename)}** at Ge.tt? Its link stays, but what is there now"
+            " cannot be had back."
+        )
+        await Confirm(interaction.user.id, question, verb="Replace", act=act).ask(interaction)
 
     @file.command(name="delete")
     @app_commands.describe(

@@ -36,6 +36,7 @@ class SendCommands(GettCommands):
         share="A share of yours to put them in: its name or link; a new one else",
         title="The title of a new share",
         name="What to call the file",
+        force="Send it even if you have the same file there already",
         post="Show the result to everyone here",
     )
     async def upload(  # noqa: PLR0917 - the options of a command, which discord.py passes by name
@@ -49,7 +50,8 @@ class SendCommands(GettCommands):
         share: app_commands.Range[str, 1, MAX_TYPED] | None = None,
         title: app_commands.Range[str, 1, MAX_TITLE] | None = None,
         name: app_commands.Range[str, 1, MAX_NAME] | None = None,
-        post: bool = False,  # noqa: FBT001, FBT002 - an option of a command
+        force: bool = False,  # noqa: FBT001, FBT002 - an option of a command
+        post: bool = False,  # noqa: FBT001, FBT002
     ) -> None:
         """Send files to a share at Ge.tt and get links that last."""
         service_in(self._bot)
@@ -59,9 +61,8 @@ class SendCommands(GettCommands):
         if await self._is_linked(interaction) and (share is not None or len(given) > 1):
             await interaction.response.defer(ephemeral=not post, thinking=True)
             options = {SHARE_OPTION: await self._share(interaction, share, wanted)}
-        wish = KeptRequest(
-            tuple(of_command(interaction, given)), private=False, name=name, options=options
-        )
+        files = tuple(of_command(interaction, given))
+        wish = KeptRequest(files, private=False, name=name, options=options, force=force)
         await send_files(interaction, wish, service=SERVICE, post=post, rehosting=False)
 
     async def _is_linked(self, interaction: discord.Interaction[Carryall]) -> bool:

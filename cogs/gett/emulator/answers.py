@@ -16,6 +16,7 @@ STATE: web.AppKey[State] = web.AppKey("gett", State)
 TOKEN = "accesstoken"  # noqa: S105 - the parameter's name
 # An empty body and the literal null are as good as {} (section 1).
 EMPTY = (b"", b"null")
+ADDRESS_LETTERS = 200
 
 
 def answer(value: Any) -> web.Response:
@@ -136,9 +137,10 @@ def upload_urls(request: web.Request, share: Share, file: File, signature: str) 
 
 
 def address_name(file: File) -> str:
-    """Return a file's name as the last part of an address."""
+    """Return a file's name as the last part of an address, as much as an address can hold."""
+    name = file.filename[:ADDRESS_LETTERS]
     # Dots alone would walk the path.
-    return quote(file.filename, safe="") if file.filename.strip(".") else "file"
+    return quote(name, safe="") if name.strip(".") else "file"
 
 
 def own_address(request: web.Request) -> str:

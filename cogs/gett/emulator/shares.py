@@ -1,5 +1,6 @@
 """Shares (contract sections 2.3 to 2.7)."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -17,6 +18,8 @@ from cogs.gett.emulator.answers import (
     share_object,
 )
 
+NUMBER = re.compile(r"[0-9]{1,18}")
+
 
 def routes() -> Iterable[web.RouteDef]:
     """Return the routes of this module."""
@@ -30,10 +33,10 @@ def routes() -> Iterable[web.RouteDef]:
 
 
 async def list_shares(request: web.Request) -> web.Response:
-    """``GET /shares``: newest first."""
+    """``GET /shares``: newest first; 0 is as good as nothing, as it is for clients."""
     account = authenticate(request, ("skip", "limit"))
     skip, limit = _number(request, "skip"), _number(request, "limit")
-    shares = request.config_dict[STATE].shares_of(account)[skip or 0 :]
+    shares = request.config_dict[STATE].shares_of(account)[skip:]
     return answer([share_object(request, one) for one in shares[: limit or None]])
 
 
@@ -79,10 +82,8 @@ def _title(fields: dict[str, Any]) -> str | None:
     return title or None
 
 
-def _number(request: web.Request, name: str) -> int | None:
-    given = request.query.get(name)
-    if given is None:
-        return None
-    if not given.isdecimal() or int(given) == 0:
-        raise RefusalError(400, f"{name} is no positive number")
+def _number(request: web.Request, name: str) -> int:
+    given = request.query.get(name, "0")
+    if not NUMBER.fullmatch(given):
+        raise RefusalError(400, f"{name} is no number")
     return int(given)

@@ -22,7 +22,8 @@ async def log_in(request: web.Request) -> web.Response:
     """``POST /users/login``: by credentials or by a refresh token."""
     check_fields(request, request.query, ())
     fields = await read_fields(request, (*CREDENTIALS, REFRESH))
-    account = _by_token(request, fields) if REFRESH in fields else _by_keys(request, fields)
+    has_token = fields.get(REFRESH) is not None
+    account = _by_token(request, fields) if has_token else _by_keys(request, fields)
     state = request.config_dict[STATE]
     access, refresh = state.issue(account)
     return answer(

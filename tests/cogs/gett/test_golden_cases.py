@@ -6,6 +6,7 @@ What is about the client (H23 to H25, and its side of the others) is in ``test_m
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -66,8 +67,14 @@ async def test_h3_login_by_refresh_token(http: aiohttp.ClientSession) -> None:
 @pytest.mark.parametrize("body", [{"apikey": "x"}, b"not json", b"[]", {"refreshtoken": None}])
 async def test_h4_malformed_logins(http: aiohttp.ClientSession, body: Any) -> None:
     status, got = await call(http, "POST", "/users/login", body)
-    assert status == (401 if body == {"refreshtoken": None} else 400)
+    assert status == 400
     assert got["error"]
+
+
+async def test_keys_beside_no_refresh_token(http: aiohttp.ClientSession) -> None:
+    status, _ = await call(http, "POST", "/users/login", MAPLE | {"refreshtoken": None})
+    assert status == 200
+    assert (await call(http, "POST", "/users/login", MAPLE | {"refreshtoken": ""}))[0] == 401
 
 
 async def test_h5_me(http: aiohttp.ClientSession) -> None:
@@ -136,7 +143,15 @@ async def test_h10_thumbs(http: aiohttp.ClientSession, what: str) -> None:
 
 @pytest.mark.parametrize(
     ("body", "title"),
-    [(b"null", None), (b"", None), (..., None), ({}, None), ({"title": "Probe ü"}, "Probe ü")],
+    [
+        (b"null", None),
+        (b"null\r\n", None),
+        (b"", None),
+        (b" \n", None),
+        (..., None),
+        ({}, None),
+        ({"title": "Probe ü"}, "Probe ü"),
+    ],
 )
 async def test_h11_creating_shares(
     http: aiohttp.ClientSession, body: Any, title: str | None
@@ -204,6 +219,45 @@ async def test_h15_a_form(http: aiohttp.ClientSession) -> None:
         assert (answer.status, await answer.text()) == (200, "computer says yes")
     assert await blob(http, f"/files/{name}/0/blob") == (200, b"short")
     assert (await call(http, "GET", f"/files/{name}/0"))[1]["size"] == 5
+
+
+async def test_a_form_with_fields_before_its_file(http: aiohttp.ClientSession) -> None:
+    token = await log_in(http)
+    made = await declare(http, token, await share(http, token))
+    form = aiohttp.FormData({"Filename": "notes.txt", "Upload": "Submit Query"})
+    form.add_field("Filedata", b"bytes", filename="notes.txt")
+    where = URL(made["upload"]["posturl"], encoded=True)
+    async with http.post(where, data=form) as answer:
+        assert (answer.status, await answer.text()) == (200, "computer says yes")
+    path = f"/files/{made['sharename']}/{made['fileid']}/blob"
+    assert await blob(http, path) == (200, b"bytes")
+    large = aiohttp.FormData({"Filename": "x" * 100_000})
+    async with http.post(where, data=large) as answer:
+        assert answer.status == 400
+
+
+@pytest.mark.parametrize("filename", ["\U0001f341" * 2000, "....", "../" * 500])
+async def test_names_that_no_address_holds(http: aiohttp.ClientSession, filename: str) -> None:
+    token = await log_in(http)
+    made = await declare(http, token, await share(http, token), filename)
+    assert made["filename"] == filename
+    assert await put(http, made["upload"]["puturl"], b"leaf") == (200, "computer says yes")
+    assert await blob(http, f"/files/{made['sharename']}/0/blob") == (200, b"leaf")
+
+
+async def test_uploads_at_the_same_time_share_the_room(http: aiohttp.ClientSession) -> None:
+    token = await log_in(http, BIRCH)
+    name = await share(http, token)
+    urls = [(await declare(http, token, name))["upload"]["puturl"] for _ in range(3)]
+    begun = asyncio.Barrier(3)
+
+    async def blocks() -> AsyncIterator[bytes]:
+        yield b"x"
+        await begun.wait()
+        yield b"x" * 599
+
+    answers = await asyncio.gather(*(put(http, url, blocks()) for url in urls))
+    assert sorted(status for status, _ in answers) == [200, 413, 413]
 
 
 async def test_h16_nothing_at_all(http: aiohttp.ClientSession) -> None:
@@ -297,9 +351,11 @@ async def test_h22_pages_of_shares(http: aiohttp.ClientSession) -> None:
     assert await names("&limit=1") == ["7TqLm4C"]
     assert await names("&skip=1") == ["9FxKq2B"]
     assert await names("&skip=99") == []
+    assert await names("&skip=0&limit=0") == ["7TqLm4C", "9FxKq2B"]
     new = await share(http, token)
     assert await names("&limit=1") == [new]
-    assert (await call(http, "GET", f"/shares?accesstoken={token}&skip=x"))[0] == 400
+    for wrong in ("x", "-1", "1.5", "9" * 5000):
+        assert (await call(http, "GET", f"/shares?accesstoken={token}&skip={wrong}"))[0] == 400
 
 
 async def test_tokens_really_expire(http: aiohttp.ClientSession) -> None:

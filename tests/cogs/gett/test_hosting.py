@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.emulation import FAULTS, Fault
+from bot.emulation import FAULTS, REQUESTS, Fault
 from bot.service import OutgoingFile, WantedFile
 from cogs.gett import hosting
 from cogs.gett.client import GettClient
@@ -130,6 +130,23 @@ async def test_what_fails_leaves_the_share_that_was_named(
         await hosting.put(client, file(Notebook(), {TITLE_OPTION: "Boats"}))
     assert list(shares(gett)) == ["3BzWn8D", "9FxKq2B", "7TqLm4C"]
     assert list(shares(gett)["9FxKq2B"].files) == ["0", "2f"]
+
+
+@pytest.mark.parametrize("size", [None, 25])
+async def test_what_is_still_called_uploading_is_there(
+    client: GettClient, gett: RunningEmulator, size: int | None
+) -> None:
+    entry = {"fileid": "2f", "filename": "boat.txt", "readystate": "uploading", "size": size}
+    gett.runner.app[FAULTS].append(
+        Fault(method="GET", path="/files/9FxKq2B/2f", status=200, body=entry, times=None)
+    )
+    options = {SHARE_OPTION: "9FxKq2B", REPLACE_OPTION: "2f"}
+    made = await hosting.put(client, file(Notebook(), options))
+    assert (made.readystate, made.size) == ("uploaded", 4)
+    body = shares(gett)["9FxKq2B"].files["2f"].body
+    assert body is not None
+    assert body.read(0, 100) == b"ahoy"
+    assert sum(one.method == "PUT" for one in gett.runner.app[REQUESTS]) == 1
 
 
 async def test_replacing_that_fails_leaves_what_was_there(

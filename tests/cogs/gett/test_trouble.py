@@ -7,8 +7,10 @@ import traceback
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from yarl import URL
 
 from bot.emulation import FAULTS, REQUESTS, Fault
+from bot.http.client import ClientConfig
 from bot.http.errors import ErrorKind, SourceError
 from cogs.gett.client import GettClient
 from cogs.gett.dialect import GettDialect
@@ -21,6 +23,7 @@ from cogs.gett.errors import (
     GettServerError,
     GettStorageLimit,
 )
+from cogs.gett.transport import Transport
 from tests.bot.http.loopback import Blocks
 from tests.cogs.gett.over_sockets import BIRCH, MAPLE
 
@@ -128,6 +131,46 @@ async def test_json_whatever_it_is_called(
     fail(gett, path="/shares/abc", status=200, body=body, headers=headers)
     share = await client.get_share("abc")
     assert (share.title, share.files[0].fileid, share.files[0].sharename) == ("ü", "3", "abc")
+
+
+async def test_a_server_of_another_make(client: GettClient, gett: RunningEmulator) -> None:
+    file = {
+        "fileid": "2f",
+        "filename": "null",
+        "sharename": None,
+        "size": "25",
+        "downloads": None,
+        "created": None,
+        "user": "maple",
+        "type": None,
+    }
+    share = {
+        "sharename": "abc",
+        "created": "1322847473",
+        "files": [file],
+        "live": "false",
+        "readystate": None,
+        "user": "maple",
+        "self": 1,
+    }
+    fail(gett, path="/shares/abc", status=200, body=share)
+    got = await client.get_share("abc")
+    assert (got.created, got.title, got.live, got.user) == (1322847473, None, False, client.user)
+    (entry,) = got.files
+    assert (entry.sharename, entry.fileid, entry.filename) == ("abc", "2f", "null")
+    assert (entry.size, entry.downloads, entry.created, entry.type) == (25, 0, 0, None)
+    user = {"userid": "u", "fullname": None, "storage": {"used": None, "limit": "1000"}}
+    fail(gett, path="/users/me", status=200, body=user)
+    await client.user.refresh()
+    assert (client.user.storage_used, client.user.storage_limit) == (0, 1000)
+
+
+async def test_the_port_of_the_scheme_is_as_good_as_none() -> None:
+    transport = Transport(ClientConfig("http://gett.example:80/1"))
+    own = transport.open()
+    assert transport.session_for(URL("http://gett.example/upload/abc/0/x")) is own
+    assert transport.session_for(URL("http://gett.example:8080/upload/abc/0/x")) is not own
+    await transport.close()
 
 
 @pytest.mark.parametrize("body", ["true", '{"success": true}', "destroyed", "", "\udcff"])
