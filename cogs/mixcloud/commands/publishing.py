@@ -255,7 +255,7 @@ async def _edit(interaction: discord.Interaction[Any], key: str, wishes: Wishes)
         refuse_what_needs_pro(wishes, me)
         parts = key_segments(key, service_in(interaction).hosts)
         if len(parts) == 1:
-            parts = (str(me.text("username")), *parts)
+            parts = (me.username, *parts)
         if len(parts) != SHOW_PARTS:
             raise UserError(
                 f"{text.code(key, 80)} does not name a show.",
