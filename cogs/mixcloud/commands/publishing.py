@@ -19,6 +19,7 @@ from cogs.mixcloud.cards import card_view
 from cogs.mixcloud.commands.about import (
     Wishes,
     basic_hint,
+    file_facts,
     read_wishes,
     refuse_what_needs_pro,
     summary,
@@ -28,7 +29,6 @@ from cogs.mixcloud.commands.attached import audio_facts, audio_facts_at
 from cogs.mixcloud.commands.completing import key_choices
 from cogs.mixcloud.commands.using import SERVICE, service_in, using_mixcloud
 from cogs.mixcloud.keys import key_segments, page_of
-from cogs.mixcloud.preview import clock
 from cogs.mixcloud.sealed_pictures import SealedPictures
 from cogs.mixcloud.service import is_audio
 from cogs.mixcloud.views import view_of
@@ -229,26 +229,12 @@ async def _ask(
         wish = KeptRequest((file,), name=said.title, options=said.to_options())
         await send_files(pressed, wish, service=SERVICE, post=post, rehosting=False)
 
-    lines = _file_facts(file, facts)
+    lines = file_facts(file, facts)
     if (hint := basic_hint(me)) is not None:
         lines.append(hint)
     name = text.safe(me.name, 60)
     lines.append(f"-# In the name of **{name}** · Shows are deleted at Mixcloud's site only.")
     await AskToPublish(interaction.user.id, about, lines, publish).ask(interaction)
-
-
-def _file_facts(file: RequestedFile, facts: AudioFacts) -> list[str]:
-    told = [text.safe(file.filename, 80)]
-    if file.size is not None:
-        told.append(text.size(file.size))
-    if facts.seconds is not None:
-        told.append(f"⏱ {clock(facts.seconds)}")
-    if tagged := " \N{EN DASH} ".join(one for one in (facts.artist, facts.title) if one):
-        told.append(f"tagged “{text.safe(tagged, 100)}”")
-    lines = [f"-# {' · '.join(told)}"]
-    if not facts.is_audio:
-        lines.append("⚠️ This does not look like audio: Mixcloud may make nothing of it.")
-    return lines
 
 
 async def _edit(
