@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from yarl import URL
@@ -9,7 +10,7 @@ from yarl import URL
 from bot.errors import UserError
 from bot.preview import PublicFile
 from bot.transfer.url_errors import UrlError, UrlStatusError
-from bot.transfer.url_name import declared_type
+from bot.transfer.url_name import declared_type, found_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,6 +19,21 @@ if TYPE_CHECKING:
 
 _PRIVATE = (401, 403)
 _GONE = (404, 410)
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """The begin of what is at an address.
+
+    Args:
+        name: What it is called.
+        content: Its first bytes.
+        size: How many there are in all, None where its server does not tell.
+    """
+
+    name: str
+    content: bytes
+    size: int | None
 
 
 class PublicLook:
@@ -65,5 +81,27 @@ class PublicLook:
             if error.status in _GONE:
                 return PublicFile("gone")
             raise UserError(error.cause, error.next_step) from error
+        except UrlError as error:
+            raise UserError(error.cause, error.next_step) from error
+
+    async def begin(self, url: str, most: int) -> Begin:
+        """Read the first bytes of what is at a typed address.
+
+        Args:
+            url: The address.
+            most: How many bytes to read at most.
+
+        Raises:
+            UserError: Its server does not answer, or not with a file.
+        """
+        content = bytearray()
+        try:
+            async with self._guarded.get(url) as response:
+                async for block in self._guarded.blocks(response):
+                    content += block
+                    if len(content) >= most:
+                        break
+                name = found_name(response.headers, (response.url, URL(url)))
+                return Begin(name, bytes(content[:most]), response.content_length)
         except UrlError as error:
             raise UserError(error.cause, error.next_step) from error

@@ -15,6 +15,8 @@ MAX_NAME = 80
 # Whatever begins markup, a mention, a time or a link; discord.py's own list lets single brackets
 # and addresses be, with which a name gets out of a link's words or makes one of its own.
 _LIVE = re.compile(r"[\\*_`~|\[\]<]|^[ \t]*[>#-]|(?<=:)/(?=/)", re.MULTILINE)
+# Words without anything that is looked for here, as most are.
+_PLAIN = re.compile(r"(?:[^\W_]|[ .,!?'()])*").fullmatch
 # They turn the reading direction: "gpj.exe" behind one looks like "exe.jpg".
 _TURNING = dict.fromkeys(
     map(ord, "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -38,6 +40,8 @@ def safe(text: str, length: int = MAX_NAME) -> str:
 
 def safe_lines(text: str, length: int) -> str:
     """Write somebody's text of several lines so that it stays text."""
+    if _PLAIN(text):
+        return shorten(text, length)
     plain = _LIVE.sub(_escaped, shorten(text.translate(_TURNING), length))
     return discord.utils.escape_mentions(plain)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+import structlog
 
 from bot.http.answer import retry_after
 from bot.http.errors import ErrorKind, kind_of_status
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
     from bot.http.answer import Answer
     from bot.http.errors import ServiceError
+
+log = structlog.get_logger(__name__)
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
@@ -70,12 +73,15 @@ class MixcloudDialect:
         failed = isinstance(data, dict) and bool(data.get("error"))
         if answer.is_success and not failed:
             return Reply(answer.status, answer.headers, data)
-        raise error_of(
+        error = error_of(
             data if failed else None,
             status=answer.status,
             retry_after=retry_after(answer.headers),
             request_id=answer.headers.get("X-Request-Id"),
         )
+        # Mixcloud finds a call again by its own name for it.
+        log.info("mixcloud.refused", error=error.type, status=answer.status, id=error.request_id)
+        raise error
 
     def failure(self, text: str, kind: ErrorKind, *, maybe_done: bool) -> ServiceError:
         """Make the error for a call that got no answer."""

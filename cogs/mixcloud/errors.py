@@ -5,13 +5,14 @@ ServiceError
     MixcloudRateLimitError    too many requests, whatever the status
   MixcloudOAuthError          a code was not exchanged for a token
   MixcloudTransportError      no answer, or none that can be read
-    MixcloudDecodeError       an answer that is no JSON
+    MixcloudDecodeError       an answer that is no JSON; a json.JSONDecodeError as well
 ValueError
   MixcloudParameterError      refused here, before anything was sent
 """
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, Literal
 
 from bot.http.errors import ErrorKind, ServiceError, kind_of_status
@@ -124,11 +125,13 @@ class MixcloudTransportError(ServiceError):
         self.sent = maybe_done
 
 
-class MixcloudDecodeError(MixcloudTransportError, ValueError):
+class MixcloudDecodeError(json.JSONDecodeError, MixcloudTransportError):
     """An answer is no JSON; what it was is not kept."""
 
     def __init__(self, text: str, *, status: int | None = None) -> None:
-        super().__init__(text, kind=ErrorKind.INVALID_ANSWER, status=status)
+        json.JSONDecodeError.__init__(self, text, "", 0)
+        # Last, since its text is what the error is to say.
+        MixcloudTransportError.__init__(self, text, kind=ErrorKind.INVALID_ANSWER, status=status)
 
 
 def kind_of(name: str | None, status: int | None, *, limited: bool = False) -> ErrorKind:

@@ -37,7 +37,7 @@ class _WrapMixin:
         """Wrap an object or list; anything else stays what it is."""
         kind = type(item)
         if kind is dict:
-            if "type" in item and "key" in item:
+            if "type" in item:
                 return self.mixcloud._resource_class(item, mixcloud=self.mixcloud)  # noqa: SLF001 - the client chooses the class
             return AccessDict(item, mixcloud=self.mixcloud)
         return AccessList(item, mixcloud=self.mixcloud) if kind is list else item

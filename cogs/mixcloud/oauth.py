@@ -162,7 +162,7 @@ def read_token(body: bytes) -> str | None:
         found = parse_qs(body.decode(errors="replace")).get("access_token", [None])[0]
     else:
         found = data.get("access_token")
-    return found if isinstance(found, str) and found.strip() else None
+    return (found.strip() or None) if isinstance(found, str) else None
 
 
 def _read_object(body: bytes) -> dict[str, Any] | None:

@@ -124,11 +124,10 @@ class MixcloudService(Host[MixcloudClient], Previewable[MixcloudClient]):
             MixcloudTransportError: Mixcloud cannot be reached, or makes no sense.
         """
         view = view_of((await client.get("me", fresh=True)).data)
-        username = view.text("username")
-        if username is None or not view.key:
+        if not view.username:
             text = "the account has no name"
             raise MixcloudTransportError(text, kind=ErrorKind.INVALID_ANSWER)
-        return Identity(view.key, username, MP3_MAX_SIZE)
+        return Identity(view.key or f"/{view.username}/", view.username, MP3_MAX_SIZE)
 
     async def put(self, client: MixcloudClient, file: OutgoingFile) -> StoredFile:
         """Publish a show.

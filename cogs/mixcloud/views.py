@@ -75,6 +75,11 @@ class View:
         """Tell whether a flag is there and set."""
         return self.data.get(name) is True
 
+    @property
+    def username(self) -> str:
+        """The name of a user's page, which is also their key."""
+        return self.text("username") or self.key.strip("/")
+
     def inner(self, name: str) -> View | None:
         """Give an object inside, such as a show's user."""
         found = part(self.data, name, dict)

@@ -212,16 +212,39 @@ async def test_a_revoked_token_keeps_the_work(host: World) -> None:
 async def test_a_show_from_the_web(host: World) -> None:
     url = f"{mixcloud_of(host).running.url}/__audio/night-ferry/deck.mp3/"
     mixcloud_of(host).fail(
-        path="/__audio/*", status=200, body="ID3 words", headers={"Content-Type": "audio/mpeg"}
+        path="/__audio/*",
+        status=200,
+        body="ID3 words",
+        headers={"Content-Type": "audio/mpeg"},
+        times=None,
     )
     question = await ask(host, "upload-url", url=url, name="Pilot Episode", unlisted=True)
     seen = host.see(question)
     assert "**Visibility:** unlisted: found by its link alone" in seen.text
-    assert "How long it is shows only once it is fetched." in seen.text
+    assert "⚠️ This does not look like audio" in seen.text
     await publish(host, question)
     show = pilot(host)
     assert show.audio is not None
     assert (show.audio.read(0, 20), show.is_unlisted) == (b"ID3 words", True)
+
+
+@pytest.mark.parametrize("simulation", [{"allow_private_addresses": True}], indirect=True)
+async def test_the_length_of_a_show_from_the_web_is_read_before_it_is_published(
+    host: World,
+) -> None:
+    url = await _uploaded(host)
+    question = await ask(host, "upload-url", url=url, name="Again", tracklist="0:00 A - B")
+    assert "⏱ 0:10 · tagged “Deck noise”" in host.see(question).text
+    refused = await ask(host, "upload-url", url=url, name="Again", tracklist="0:00 A - B; 9:00 C")
+    assert "Section 2: it starts before the audio ends" in host.see(refused).text
+    gone = await ask(host, "upload-url", url=f"{url}none", name="Again")
+    assert "There is no file at this address" in host.see(gone).text
+    assert mixcloud_of(host).asked("POST") == ["/upload/"]
+
+
+async def _uploaded(world: World) -> str:
+    await publish(world, await ask(world))
+    return f"{mixcloud_of(world).running.url}/__audio{PILOT}"
 
 
 async def test_a_show_is_edited_after_a_question(host: World) -> None:
@@ -233,13 +256,16 @@ async def test_a_show_is_edited_after_a_question(host: World) -> None:
         tags="Jazz",
         picture=("cover.png", PNG),
         visibility="unlisted",
+        post=True,
     )
     seen = host.see(question)
     assert seen.text.startswith("### Change “Opening Night” at Mixcloud?\n")
     assert "⚠️ Tags are replaced as a whole: what is there now goes." in seen.text
     pressed = await host.press(question, "Change it")
     await eventually(lambda: host.see(question).text, lambda text: text.startswith("✅"))
-    assert pressed is not None
+    (posted,) = pressed.followups
+    assert host.see(posted).text.startswith("### Opening Night, again\n")
+    assert not host.see(posted).ephemeral
     show = mixcloud_of(host).state.shows["/demo-host/opening-night/"]
     assert (show.name, show.tags, show.is_unlisted) == ("Opening Night, again", ["Jazz"], True)
     assert show.description == "The first one."

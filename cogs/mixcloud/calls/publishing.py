@@ -21,6 +21,7 @@ from cogs.mixcloud.keys import key_segments
 from cogs.mixcloud.models import AccessDict
 from cogs.mixcloud.pictures import open_picture
 from cogs.mixcloud.sources import open_source
+from cogs.mixcloud.views import view_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -206,8 +207,8 @@ class PublishingCalls(ReadingCalls, Calls):
     async def _own_name(self, token: str) -> str:
         if token not in self._own_names:
             data = await self._read(("me",), {"metadata": "1"})
-            name = data.get("username") if isinstance(data, dict) else None
-            if not isinstance(name, str):
+            name = view_of(data).username if isinstance(data, dict) else ""
+            if not name:
                 text = "the account has no name"
                 raise MixcloudTransportError(text, kind=ErrorKind.INVALID_ANSWER)
             self._own_names = {token: name}

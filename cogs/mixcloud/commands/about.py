@@ -23,6 +23,8 @@ from cogs.mixcloud.sealed_pictures import SealedPictures
 
 if TYPE_CHECKING:
     from bot.app import Carryall
+    from bot.transfer.request import RequestedFile
+    from cogs.mixcloud.audio import AudioFacts
     from cogs.mixcloud.options import Track
     from cogs.mixcloud.views import View
 
@@ -127,6 +129,21 @@ def basic_hint(me: View) -> str | None:
         "⚠️ This is a basic account: Mixcloud keeps at most 10 of its shows published, and may take"
         " uploads of other programs from Pro accounts only."
     )
+
+
+def file_facts(file: RequestedFile, facts: AudioFacts) -> list[str]:
+    """Say what is known of the audio, a line each."""
+    told = [text.safe(file.filename, 80)]
+    if file.size is not None:
+        told.append(text.size(file.size))
+    if facts.seconds is not None:
+        told.append(f"⏱ {clock(facts.seconds)}")
+    if tagged := " \N{EN DASH} ".join(one for one in (facts.artist, facts.title) if one):
+        told.append(f"tagged “{text.safe(tagged, 100)}”")
+    lines = [f"-# {' · '.join(told)}"]
+    if not facts.is_audio:
+        lines.append("⚠️ This does not look like audio: Mixcloud may make nothing of it.")
+    return lines
 
 
 def summary(about: ShowAbout) -> list[str]:

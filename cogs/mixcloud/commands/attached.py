@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import UserError
@@ -30,6 +31,20 @@ async def audio_facts(bot: Carryall, file: discord.Attachment) -> AudioFacts:
     """
     begin = await _begin(bot, file, HEAD_BYTES)
     return await asyncio.to_thread(read_facts, file.filename, begin, file.size)
+
+
+async def audio_facts_at(bot: Carryall, url: str) -> AudioFacts:
+    """Read what the begin of a file on the web tells.
+
+    Raises:
+        UserError: Its server does not give it out.
+    """
+    begin = await bot.public.begin(url, HEAD_BYTES)
+    is_whole = len(begin.content) < HEAD_BYTES
+    size = len(begin.content) if begin.size is None else begin.size
+    facts = await asyncio.to_thread(read_facts, begin.name, begin.content, size)
+    # The length may be reckoned from the size, which nobody told.
+    return facts if begin.size is not None or is_whole else replace(facts, seconds=None)
 
 
 async def check_picture(bot: Carryall, picture: discord.Attachment) -> None:

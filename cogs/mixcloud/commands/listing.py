@@ -57,7 +57,10 @@ class ListPages:
             text = "this is no list"
             raise MixcloudTransportError(text, kind=ErrorKind.INVALID_ANSWER)
         left = None if self.most is None else self.most - (number - 1) * ON_A_PAGE
-        items = [view_of(one.data) for one in found if hasattr(one, "data")]
+        # As they came: nothing of them is called, so they need not be wrapped.
+        listed = found.data["data"]
+        raw = listed if isinstance(listed, list) else ()
+        items = [view_of(one) for one in raw if isinstance(one, dict)]
         paging = found.data.get("paging")
         link = paging.get("next") if isinstance(paging, dict) else None
         is_last = left is not None and left <= len(items)

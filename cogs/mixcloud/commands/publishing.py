@@ -15,19 +15,20 @@ from bot.ui.confirm import Confirm
 from bot.ui.given import of_command, of_url
 from bot.ui.sending import send_files
 from bot.ui.view import notice
+from cogs.mixcloud.cards import card_view
 from cogs.mixcloud.commands.about import (
     Wishes,
     basic_hint,
+    file_facts,
     read_wishes,
     refuse_what_needs_pro,
     summary,
 )
 from cogs.mixcloud.commands.asking import AskToPublish
-from cogs.mixcloud.commands.attached import audio_facts
+from cogs.mixcloud.commands.attached import audio_facts, audio_facts_at
 from cogs.mixcloud.commands.completing import key_choices
 from cogs.mixcloud.commands.using import SERVICE, service_in, using_mixcloud
 from cogs.mixcloud.keys import key_segments, page_of
-from cogs.mixcloud.preview import clock
 from cogs.mixcloud.sealed_pictures import SealedPictures
 from cogs.mixcloud.service import is_audio
 from cogs.mixcloud.views import view_of
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from bot.app import Carryall
     from bot.transfer.request import RequestedFile
     from cogs.mixcloud.audio import AudioFacts
+    from cogs.mixcloud.client import MixcloudClient
     from cogs.mixcloud.options import ShowAbout
 
 Name = app_commands.Range[str, 1, 255]
@@ -64,6 +66,7 @@ EDITED = {
     **DESCRIBED,
     "tags": "Replace all tags",
     "hosts": "Replace all hosts (Pro); none clears",
+    "post": "Show the result to everyone here",
 }
 RENAMED = {
     "tracklist_file": "tracklist-file",
@@ -157,7 +160,8 @@ class PublishCommands(commands.Cog):
         )
         await interaction.response.defer(ephemeral=True, thinking=True)
         file = of_url(interaction, url, interaction.client.services)
-        await _ask(interaction, file, wishes, None, post=post)
+        facts = await audio_facts_at(interaction.client, url)
+        await _ask(interaction, file, wishes, facts, post=post)
 
     @app_commands.command()
     @app_commands.describe(
@@ -181,6 +185,7 @@ class PublishCommands(commands.Cog):
         visibility: Literal["publish", "unpublish", "unlisted"] | None = None,
         disable_comments: bool = False,  # noqa: FBT001, FBT002
         hide_stats: bool = False,  # noqa: FBT001, FBT002
+        post: bool = False,  # noqa: FBT001, FBT002
     ) -> None:
         """Change a show of yours; asks first."""
         wishes = Wishes(
@@ -197,7 +202,7 @@ class PublishCommands(commands.Cog):
             hide_stats=hide_stats,
         )
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await _edit(interaction, key, wishes)
+        await _edit(interaction, key, wishes, post=post)
 
     @edit.autocomplete("key")
     async def _own_shows(
@@ -210,7 +215,7 @@ async def _ask(
     interaction: discord.Interaction[Any],
     file: RequestedFile,
     wishes: Wishes,
-    facts: AudioFacts | None,
+    facts: AudioFacts,
     *,
     post: bool,
 ) -> None:
@@ -218,14 +223,13 @@ async def _ask(
     async with using_mixcloud(interaction) as (_account, client):
         me = view_of((await client.me()).data)
     refuse_what_needs_pro(wishes, me)
-    length = None if facts is None else facts.seconds
-    about = await read_wishes(interaction.client, wishes, audio_length=length)
+    about = await read_wishes(interaction.client, wishes, audio_length=facts.seconds)
 
     async def publish(pressed: discord.Interaction[Any], said: ShowAbout) -> None:
         wish = KeptRequest((file,), name=said.title, options=said.to_options())
         await send_files(pressed, wish, service=SERVICE, post=post, rehosting=False)
 
-    lines = _file_facts(file, facts)
+    lines = file_facts(file, facts)
     if (hint := basic_hint(me)) is not None:
         lines.append(hint)
     name = text.safe(me.name, 60)
@@ -233,29 +237,15 @@ async def _ask(
     await AskToPublish(interaction.user.id, about, lines, publish).ask(interaction)
 
 
-def _file_facts(file: RequestedFile, facts: AudioFacts | None) -> list[str]:
-    told = [text.safe(file.filename, 80)]
-    if file.size is not None:
-        told.append(text.size(file.size))
-    if facts is None:
-        return [f"-# {' · '.join(told)}", "-# How long it is shows only once it is fetched."]
-    if facts.seconds is not None:
-        told.append(f"⏱ {clock(facts.seconds)}")
-    if tagged := " \N{EN DASH} ".join(one for one in (facts.artist, facts.title) if one):
-        told.append(f"tagged “{text.safe(tagged, 100)}”")
-    lines = [f"-# {' · '.join(told)}"]
-    if not facts.is_audio:
-        lines.append("⚠️ This does not look like audio: Mixcloud may make nothing of it.")
-    return lines
-
-
-async def _edit(interaction: discord.Interaction[Any], key: str, wishes: Wishes) -> None:
+async def _edit(
+    interaction: discord.Interaction[Any], key: str, wishes: Wishes, *, post: bool
+) -> None:
     async with using_mixcloud(interaction) as (account, client):
         me = view_of((await client.me()).data)
         refuse_what_needs_pro(wishes, me)
         parts = key_segments(key, service_in(interaction).hosts)
         if len(parts) == 1:
-            parts = (str(me.text("username")), *parts)
+            parts = (me.username, *parts)
         if len(parts) != SHOW_PARTS:
             raise UserError(
                 f"{text.code(key, 80)} does not name a show.",
@@ -269,21 +259,27 @@ async def _edit(interaction: discord.Interaction[Any], key: str, wishes: Wishes)
 
     async def act(pressed: discord.Interaction[Any]) -> None:
         await pressed.response.defer()
-        picture = None
-        if about.picture is not None:
-            opened = SealedPictures.of(interaction.client)
-            picture = opened.open(about.picture, about.picture_size)
         async with using_mixcloud(pressed, account.id) as (_account, again):
-            await again.edit(show.key, name=about.title, picture=picture, **about.as_keywords())
+            await _change(again, show.key, about, interaction.client)
+            changed = view_of((await again.get(show.key)).data) if post else show
         name = text.safe(about.title or show.name)
         page = page_of(show.key, service_in(interaction).site)
         await pressed.edit_original_response(view=notice(f"✅ Changed **{name}**.\n<{page}>"))
+        if post:
+            await pressed.followup.send(view=card_view(changed, service_in(interaction).colour))
 
     question = [f"### Change “{text.safe(show.name)}” at Mixcloud?", *said]
     if replaced := _replaced(about):
         question.append(f"⚠️ {replaced} replaced as a whole: what is there now goes.")
     words = text.shorten("\n".join(question), 3500)
     await Confirm(interaction.user.id, words, verb="Change it", act=act).ask(interaction)
+
+
+async def _change(client: MixcloudClient, key: str, about: ShowAbout, bot: Carryall) -> None:
+    picture = None
+    if about.picture is not None:
+        picture = SealedPictures.of(bot).open(about.picture, about.picture_size)
+    await client.edit(key, name=about.title, picture=picture, **about.as_keywords())
 
 
 def _replaced(about: ShowAbout) -> str:

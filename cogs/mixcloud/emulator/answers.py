@@ -99,6 +99,7 @@ async def keep_the_rules(request: web.Request, handler: Handler) -> web.StreamRe
     if wait is not None:
         return _limited(request, wait)
     if request.path.endswith("/"):
+        viewer_of(request)  # whatever is asked: a token that nobody has is an error
         return await handler(request)
     if request.method != "GET":
         raise RefusalError(404, "The address of a POST or DELETE ends in a slash.")

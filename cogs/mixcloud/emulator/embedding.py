@@ -20,6 +20,7 @@ OEMBED = frozenset({"url", "format", "maxwidth", "maxheight"})
 SIZE = re.compile(r"\d{1,4}|\d{1,3}%")
 COLOUR = re.compile(r"[0-9a-fA-F]{6}")
 HEIGHT, WIDTH = 120, "100%"
+HOSTS = frozenset({"mixcloud.com", *(f"{name}.mixcloud.com" for name in ("www", "m", "app"))})
 
 
 def routes() -> Iterable[web.RouteDef]:
@@ -72,8 +73,8 @@ async def oembed(request: web.Request) -> web.Response:
         "author_name": owner.name,
         "author_url": objects.address(request, f"/{owner.username}/"),
         "html": frame(request, show),
-        "width": _sized(request.query, "width") or WIDTH,
-        "height": HEIGHT,
+        "width": _told(request.query, "width", WIDTH),
+        "height": _told(request.query, "height", HEIGHT),
         "image": f"{pictures}600.png",
     }
     match request.query.get("format", "json"):
@@ -100,13 +101,20 @@ def _show_at(request: web.Request, given: str) -> Show:
         url = URL(given)
     except ValueError:
         raise not_found() from None
-    own = (url.authority, url.host)
-    if request.host not in own and not (url.host or "").endswith("mixcloud.com"):
+    if request.host not in (url.authority, url.host) and url.host not in HOSTS:
         raise not_found()
-    show = request.config_dict[STATE].shows.get(url.path)
+    show = request.config_dict[STATE].shows.get(f"{url.path.rstrip('/')}/")
     if show is None or not (show.is_unlisted or show.is_public(now())):
         raise not_found()
     return show
+
+
+def _told(query: Mapping[str, str], name: str, usual: int | str) -> int | str:
+    """Say a size as oEmbed does: pixels are a number."""
+    size = _sized(query, name)
+    if size is None:
+        return usual
+    return size if size.endswith("%") else int(size)
 
 
 def _sized(query: Mapping[str, str], name: str) -> str | None:

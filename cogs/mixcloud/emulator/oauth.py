@@ -1,7 +1,7 @@
 """Linking: the page where people approve, and the exchange of codes (contract, 1.4)."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
 from urllib.parse import quote, urlsplit
 
@@ -13,7 +13,8 @@ from cogs.mixcloud.emulator.pages import page
 from cogs.mixcloud.emulator.state import CODE_LIFE, Code, now
 
 SIGNED_IN = "demo-host"
-ASKED = frozenset({"client_id", "redirect_uri", "response_type", "state"})
+ASKED = ("client_id", "redirect_uri", "response_type", "state")
+UNSAFE = frozenset({"", "javascript", "data", "vbscript"})
 EXCHANGED = frozenset({"client_id", "redirect_uri", "client_secret", "code"})
 
 
@@ -29,23 +30,26 @@ def routes() -> Iterable[web.RouteDef]:
 async def ask(request: web.Request) -> web.Response:
     """``GET /oauth/authorize``: the page with Allow and Deny."""
     check_fields(request, request.query, ASKED)
-    client_id, _ = _asked(request)
+    client_id, _ = _asked(request, request.query)
     user = request.config_dict[STATE].users[SIGNED_IN]
     body = (
         f"<h1>Connect to Mixcloud</h1><p>Signed in as <b>{escape(user.name)}</b>.</p>"
         f"<p>The application <b>{escape(client_id)}</b> would like to use your account.</p>"
-        '<form method="post">'
-        '<button name="decision" value="allow">Allow</button>'
-        '<button name="decision" value="deny">Deny</button></form>'
+        f'<form method="post" action="/oauth/authorize">{_hidden(request.query)}'
+        '<button type="submit" name="decision" value="allow">Allow</button>'
+        '<button type="submit" name="decision" value="deny">Deny</button></form>'
     )
     return page("Connect to Mixcloud", body)
 
 
 async def decide(request: web.Request) -> web.Response:
     """``POST /oauth/authorize``: the decision; the browser goes back where it came from."""
-    state, (client_id, redirect_uri) = request.config_dict[STATE], _asked(request)
-    form = await request.post()
-    if form.get("decision") == "allow":
+    state, form = request.config_dict[STATE], await request.post()
+    given = {**request.query, **{name: str(value) for name, value in form.items()}}
+    check_fields(request, given, (*ASKED, "decision"))
+    client_id, redirect_uri = _asked(request, given)
+    # What sends the form without pressing anything presses the first button, as browsers do.
+    if given.get("decision", "allow") == "allow":
         code = secrets.token_urlsafe(24)
         state.codes[code] = Code(client_id, redirect_uri, SIGNED_IN, now() + CODE_LIFE)
         told = f"code={code}"
@@ -54,8 +58,8 @@ async def decide(request: web.Request) -> web.Response:
     if not redirect_uri:
         shown = f"<p>Your code: <code>{code}</code></p>" if code else "<p>Denied.</p>"
         return page("Connect to Mixcloud", shown)
-    if state.limit.echoes_state and "state" in request.query:
-        told += f"&state={quote(request.query['state'], safe='')}"
+    if state.limit.echoes_state and "state" in given:
+        told += f"&state={quote(given['state'], safe='')}"
     base, mark, fragment = redirect_uri.partition("#")
     joint = "&" if "?" in base else "?"
     return web.Response(status=302, headers={"Location": f"{base}{joint}{told}{mark}{fragment}"})
@@ -79,11 +83,26 @@ async def exchange(request: web.Request) -> web.Response:
     return web.json_response({"access_token": token})
 
 
-def _asked(request: web.Request) -> tuple[str, str]:
-    client_id = request.query.get("client_id", "")
+def _hidden(query: Mapping[str, str]) -> str:
+    given = ((name, query[name]) for name in ASKED if name in query)
+    return "".join(
+        f'<input type="hidden" name="{name}" value="{escape(value)}">' for name, value in given
+    )
+
+
+def _asked(request: web.Request, given: Mapping[str, str]) -> tuple[str, str]:
+    client_id = given.get("client_id", "")
     if client_id not in request.config_dict[STATE].clients:
         raise RefusalError(400, "unknown client")
-    redirect_uri = request.query.get("redirect_uri", "")
-    if redirect_uri and urlsplit(redirect_uri).scheme not in ("http", "https"):
-        raise RefusalError(400, "the redirect_uri is no web address")
+    redirect_uri = given.get("redirect_uri", "")
+    if redirect_uri and _is_unsafe(redirect_uri):
+        raise RefusalError(400, "the redirect_uri is no address")
     return client_id, redirect_uri
+
+
+def _is_unsafe(redirect_uri: str) -> bool:
+    try:
+        scheme = urlsplit(redirect_uri).scheme
+    except ValueError:
+        return True
+    return scheme in UNSAFE or not redirect_uri.isprintable()

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from bot.emulation import RefusalError, check_fields
 from cogs.mixcloud.emulator import objects
-from cogs.mixcloud.emulator.answers import STATE, answer, authenticate, not_found
+from cogs.mixcloud.emulator.answers import STATE, answer, not_found
 from cogs.mixcloud.emulator.paging import COMMON, answer_list
 from cogs.mixcloud.emulator.state import Show, User, slugify
 
@@ -122,7 +122,6 @@ async def list_category(request: web.Request) -> web.Response:
 
 async def show_tag(request: web.Request) -> web.Response:
     """``GET /genres/{tag}/``, ``city:…`` and ``tag+city:…`` too."""
-    authenticate_if_given(request)
     check_fields(request, request.query, COMMON)
     spec, name, _ = _find_tag(request)
     return answer(request, objects.full_tag(request, spec, name))
@@ -145,16 +144,6 @@ async def show_legacy(request: web.Request) -> web.Response:
     """``GET /artist/…`` and ``/track/…``: sections still link there, nothing is there."""
     check_fields(request, request.query, COMMON)
     raise not_found()
-
-
-def authenticate_if_given(request: web.Request) -> None:
-    """Refuse a token that nobody has.
-
-    Raises:
-        RefusalError: 401.
-    """
-    if "access_token" in request.query:
-        authenticate(request)
 
 
 def _user_shower(request: web.Request) -> Callable[[User], dict[str, object]]:

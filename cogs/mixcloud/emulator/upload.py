@@ -46,7 +46,7 @@ class Form:
         """Read all parts.
 
         Raises:
-            RefusalError: 400 for a broken form, 413 for a file too large.
+            RefusalError: 400 for a broken form or a file too large, 413 for a text too large.
         """
         if self.request.content_type == "application/x-www-form-urlencoded":
             self.text = {name: str(value) for name, value in (await self.request.post()).items()}
@@ -80,7 +80,11 @@ class Form:
     async def _take(self, part: BodyPartReader, name: str) -> None:
         if name in self.files and part.filename is not None and name not in self.bodies:
             limit = AUDIO_LIMIT if name == "mp3" else PICTURE_LIMIT
-            self.bodies[name] = await store_body(self.request, _blocks(part), limit)
+            try:
+                self.bodies[name] = await store_body(self.request, _blocks(part), limit)
+            except RefusalError:
+                complaint = f"Ensure this file has at most {limit} bytes."
+                raise InvalidFormError({name: [complaint]}) from None
             return
         text = bytearray()
         async for block in _blocks(part):
@@ -118,7 +122,7 @@ async def upload_show(request: web.Request) -> web.Response:
     show = Show(
         owner=owner.username, slug=state.free_slug(owner.username, name), name=name, created=now()
     )
-    _apply(request, show, form)
+    _apply(request, show, form, is_new=True)
     state.shows[show.key] = show
     return answer(
         request,
@@ -142,7 +146,7 @@ async def edit_show(request: web.Request) -> web.Response:
         form.discard()
         raise
     show.name = form.text.get("name", show.name).strip()
-    _apply(request, show, form)
+    _apply(request, show, form, is_new=False)
     show.updated = now()
     return answer(
         request,
@@ -187,7 +191,7 @@ def _check(request: web.Request, form: Form, owner: User, plain: frozenset[str])
         raise InvalidFormError(wrong)
 
 
-def _apply(request: web.Request, show: Show, form: Form) -> None:
+def _apply(request: web.Request, show: Show, form: Form, *, is_new: bool) -> None:
     """Set what was sent; groups change as a whole, what was not sent stays."""
     users = request.config_dict[STATE].users
     show.description = form.text.get("description", show.description)
@@ -199,7 +203,7 @@ def _apply(request: web.Request, show: Show, form: Form) -> None:
         names = [entry["username"] for entry in hosts if entry.get("username")]
         known = [name for name in names if name in users]
         # On an edit one unknown host keeps them all as they are.
-        if len(known) == len(names) or show.updated is None:
+        if is_new or len(known) == len(names):
             show.hosts = known
     show.hides_stats = form.text.get("hide_stats") in YES or show.hides_stats
     show.takes_no_comments = form.text.get("disable_comments") in YES or show.takes_no_comments

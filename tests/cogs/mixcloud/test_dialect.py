@@ -91,6 +91,18 @@ def test_text_where_text_is_expected() -> None:
         TEXT.decipher(answer(200, {"error": {"type": "X"}}))
 
 
+def test_what_is_no_json_is_both_a_broken_answer_and_broken_json() -> None:
+    with pytest.raises(json.JSONDecodeError) as caught:
+        JSON.decipher(answer(200, b"<html>"))
+    error = caught.value
+    assert isinstance(error, MixcloudTransportError)
+    assert (str(error), error.kind, error.doc) == (
+        "the answer is no JSON",
+        ErrorKind.INVALID_ANSWER,
+        "",
+    )
+
+
 def test_redirects_are_told() -> None:
     assert JSON.decipher(answer(301, b"", Location="/x/")).moved_to == "/x/"
     with pytest.raises(MixcloudDecodeError):
@@ -147,6 +159,7 @@ def test_both_decoders_say_the_same(value: Any) -> None:
     [
         (b'{"access_token": "t"}', "t"),
         (b"access_token=t", "t"),
+        (b"access_token=t\n", "t"),
         (b"access_token=t&x=1", "t"),
         (b'{"access_token": ""}', None),
         (b'{"access_token": 5}', None),

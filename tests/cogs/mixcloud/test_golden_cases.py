@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import html
+import io
 import json
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -161,6 +164,12 @@ async def test_g10_no_token_or_a_bad_one(http: aiohttp.ClientSession, token: str
     assert (status, answer["error"]["type"]) == (401, "OAuthException")
 
 
+@pytest.mark.parametrize("path", ["/popular/", TAPE, f"{TAPE}embed-json/", "/night-ferry/feed/"])
+async def test_g10_a_bad_token_is_one_everywhere(http: aiohttp.ClientSession, path: str) -> None:
+    status, answer = await fetch(http, f"{path}?access_token=nobodys")
+    assert (status, answer["error"]["type"]) == (401, "OAuthException")
+
+
 async def test_g11_me(http: aiohttp.ClientSession) -> None:
     status, me = await fetch(http, f"/me/?metadata=1&access_token={T}")
     assert (status, me["username"], me["is_current_user"]) == (200, "demo-host", True)
@@ -291,6 +300,28 @@ async def test_g18_g19_an_edit_changes_what_is_sent(
     assert (show.tags, show.name, len(show.sections)) == (["Jazz"], "Pilot, Take 2", 2)
 
 
+async def test_g19_one_unknown_host_changes_no_host(
+    http: aiohttp.ClientSession, mixcloud: RunningEmulator
+) -> None:
+    parts = pilot(hosts__0__username="radio-quay", hosts__1__username="nobody")
+    await fetch(http, f"/upload/?access_token={T}", "POST", data=parts)
+    show = state_of(mixcloud).shows["/demo-host/pilot-episode/"]
+    assert show.hosts == ["radio-quay"]
+    path = f"/upload/demo-host/pilot-episode/edit/?access_token={T}"
+    hosts = {"hosts__0__username": "night-ferry", "hosts__1__username": "nobody"}
+    await fetch(http, path, "POST", data=form(**hosts))
+    assert show.hosts == ["radio-quay"]
+    await fetch(http, path, "POST", data=form(hosts__0__username=""))
+    assert show.hosts == []
+
+
+async def test_g16_a_picture_that_is_too_large(http: aiohttp.ClientSession) -> None:
+    parts = form(name="Pilot")
+    parts.add_field("picture", io.BytesIO(bytes(10 * 1024**2 + 1)), filename="pilot.png")
+    status, answer = await fetch(http, f"/upload/?access_token={T}", "POST", data=parts)
+    assert (status, list(answer["details"])) == (400, ["picture"])
+
+
 async def test_g20_somebody_elses_show(
     http: aiohttp.ClientSession, mixcloud: RunningEmulator, client: MixcloudClient
 ) -> None:
@@ -329,6 +360,26 @@ async def test_g21_approving(http: aiohttp.ClientSession) -> None:
     kept = await approve(http, f"{CALLBACK}?a=b%20c")
     assert kept.startswith(f"{CALLBACK}?a=b%20c&code=")
     assert await approve(http, decision="deny") == f"{CALLBACK}?error=access_denied"
+
+
+async def test_g21_a_client_that_sends_the_form_as_it_is(http: aiohttp.ClientSession) -> None:
+    redirect = f"{CALLBACK}?a=b&c=d"
+    query = {"client_id": "mc-demo-id", "redirect_uri": redirect}
+    async with http.get("/oauth/authorize", params=query) as page:
+        text = await page.text()
+    (action,) = re.findall(r'<form method="post" action="([^"]+)">', text)
+    hidden = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', text)
+    fields = {name: html.unescape(value) for name, value in hidden}
+    async with http.post(action, data=fields, allow_redirects=False) as answer:
+        assert answer.status == 302
+        assert answer.headers["Location"].startswith(f"{redirect}&code=")
+
+
+@pytest.mark.parametrize("redirect", ["carryall://back", "javascript:alert(1)", "/relative"])
+async def test_g21_any_address_that_is_one(http: aiohttp.ClientSession, redirect: str) -> None:
+    query = {"client_id": "mc-demo-id", "redirect_uri": redirect}
+    async with http.get("/oauth/authorize", params=query) as page:
+        assert page.status == (200 if redirect == "carryall://back" else 400)
 
 
 async def test_g21_a_fake_that_echoes_state(http: aiohttp.ClientSession) -> None:
@@ -378,7 +429,17 @@ async def test_g24_oembed(
         told = await answer.json()
     assert (answer.status, told["version"], told["provider_name"]) == (200, "1.0", "Mixcloud")
     assert told["html"].startswith("<iframe ")
-    for refused, status in (({"url": "https://example.org/a/b/"}, 404), ({"format": "yaml"}, 501)):
+    sized = {**query, "url": query["url"].rstrip("/"), "width": "400", "height": "90"}
+    async with http.get("/oembed/", params=sized) as answer:
+        told = await answer.json()
+    assert (told["width"], told["height"]) == (400, 90)
+    assert 'width="400" height="90"' in told["html"]
+    refusals: list[tuple[dict[str, str], int]] = [
+        ({"url": f"https://evilmixcloud.com{TAPE}"}, 404),
+        ({"url": "https://example.org/a/b/"}, 404),
+        ({"format": "yaml"}, 501),
+    ]
+    for refused, status in refusals:
         async with http.get("/oembed/", params={**query, **refused}) as answer:
             assert answer.status == status
 

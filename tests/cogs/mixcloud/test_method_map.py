@@ -345,7 +345,8 @@ class TestResources:
         show = await client.get(TAPE)
         section = show.sections[0]
         assert section.track.artist.name == "Sea Glass"
-        assert "Section" in repr(Resource(section.data, mixcloud=client))
+        assert isinstance(section, Resource)
+        assert repr(section) == "<Resource: Section>"
 
     async def test_what_targets_is_offered_by_resources(
         self, mixcloud: RunningEmulator, client: MixcloudClient
@@ -410,7 +411,7 @@ class TestEmbedding:
         assert (told.title, told.author_name, told.width) == (
             "Harbour Tape 01",
             "Night Ferry",
-            "300",
+            300,
         )
         asked = seen(mixcloud)[-1].query
         assert (asked["maxwidth"], asked["width"]) == ("300", "300")
@@ -527,6 +528,13 @@ class TestUpload:
 
 
 class TestEdit:
+    async def test_an_account_is_named_by_its_key_where_it_has_no_other_name(
+        self, mixcloud: RunningEmulator, client: MixcloudClient
+    ) -> None:
+        me = {"key": "/demo-host/", "url": "https://x/demo-host/", "name": "Demo Host"}
+        goes_wrong(mixcloud, path="/me/", status=200, body=me)
+        assert (await client.edit("opening-night", name="Again")).result.success is True
+
     async def test_by_slug_the_account_is_asked_once(
         self, mixcloud: RunningEmulator, client: MixcloudClient
     ) -> None:
