@@ -209,6 +209,9 @@ async def test_g30_a_file_that_moves(http: aiohttp.ClientSession) -> None:
     await cat(http)
     taken = {"name": "tom", "path": "dir2"}
     assert await refused(http, "PATCH", f"{P}/files/dir1/my-cat", taken) == 400
+    assert await refused(http, "PATCH", f"{P}/files/dir1/my-cat", {"name": " "}) == 400
+    _, got = await call(http, "PATCH", f"{P}/files/dir1/my-cat", {"name": "tim.png"})
+    assert (got["name"], got["url"].rpartition("/")[2]) == ("tim", "tim.png")
 
 
 async def test_g31_g32_lists(http: aiohttp.ClientSession) -> None:
