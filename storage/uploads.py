@@ -117,6 +117,15 @@ class UploadStore:
         for upload_id in (await connection.execute(same)).scalars().all():
             await _delete(connection, upload_id)
 
+    async def record(self, upload: NewUpload) -> int:
+        """Record a file that reached its host without passing through here.
+
+        Returns:
+            Its id.
+        """
+        async with self._database.write() as connection:
+            return await self.add(connection, upload, None)
+
     def _values(self, upload: NewUpload, deletion_handle: str | None) -> dict[str, object]:
         """Give the columns of a new row; the deletion handle is sealed."""
         columns: dict[str, object] = {

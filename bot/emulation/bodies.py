@@ -26,15 +26,17 @@ class StoredBody:
     def __init__(self, content: bytes = b"") -> None:
         self.size = 0
         self.closed = False
-        self._digest = hashlib.sha256()
         self._memory = bytearray()
         self._file: IO[bytes] | None = None
         self.append(content)
 
     @property
     def sha256(self) -> str:
-        """The hash of all bytes, in hex."""
-        return self._digest.hexdigest()
+        """The hash of all bytes, in hex; made when it is asked for, which is seldom."""
+        digest = hashlib.sha256()
+        for offset in range(0, self.size, BLOCK):
+            digest.update(self.read(offset, BLOCK))
+        return digest.hexdigest()
 
     @property
     def in_file(self) -> bool:
@@ -51,7 +53,6 @@ class StoredBody:
             self._memory += block
         else:
             _write(self._file, block)
-        self._digest.update(block)
         self.size += len(block)
 
     def read(self, offset: int, size: int) -> bytes:

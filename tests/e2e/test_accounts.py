@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from .world import World
 
 
-
 async def listed(world: World) -> str:
     return world.see_reply(await world.slash("account list")).text
 

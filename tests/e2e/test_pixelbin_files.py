@@ -103,6 +103,13 @@ async def test_a_name_that_is_taken(pixelbin: Pixelbin) -> None:
     assert pixelbin.files["a"].body.read(0, 9) == b"latest"
 
 
+async def test_the_same_bytes_go_again_only_by_force(pixelbin: Pixelbin) -> None:
+    for options, count in (({}, 1), ({}, 1), ({"force": True}, 2)):
+        sent = await slash(pixelbin, "upload", file=("a.txt", b"dew"), **options)
+        await pixelbin.world.final(sent)
+        assert len(pixelbin.files) == count
+
+
 async def test_upload_url(pixelbin: Pixelbin) -> None:
     pixelbin.put("", "source", b"far away")
     url = f"{pixelbin.url}/v2/demo-cloud-1a2b3c/original/source.txt"
@@ -110,6 +117,14 @@ async def test_upload_url(pixelbin: Pixelbin) -> None:
     assert text.startswith("### near\n")
     assert pixelbin.files["web/near"].body.read(0, 99) == b"far away"
     assert pixelbin.files["web/near"].tags == ["x"]
+    history = pixelbin.world.see_reply(await pixelbin.world.slash("history list"))
+    assert history.text.count("near.txt") == 1
+    replaced = await slash(
+        pixelbin, "upload-url", url=url, path="web", name="near.txt", overwrite="replace"
+    )
+    await pixelbin.world.press(reply_of(replaced), "Replace")
+    listed = pixelbin.world.see_reply(await pixelbin.world.slash("history list"))
+    assert listed.text == history.text
     missing = await text_of(pixelbin, "upload-url", url=url.replace("source", "none"))
     assert "could not be fetched" in missing or "does not take" in missing
     again = await text_of(

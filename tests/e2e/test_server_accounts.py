@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from .club import Club
 
 
-
 ONLY_MANAGERS = "Only people with the Manage Server permission"
 
 

@@ -52,8 +52,10 @@ class PresetPages:
             **self.wanted, page_no=number, page_size=ON_A_PAGE
         )
         total = listed.page.item_total
-        pages = number if total is None else max(1, -(-total // ON_A_PAGE))
-        return Page(listed.items or (), pages=pages, total=total)
+        if total is None:
+            is_last = not listed.page.has_next
+            return Page(listed.items or (), pages=number if is_last else None, next=None)
+        return Page(listed.items or (), pages=max(1, -(-total // ON_A_PAGE)), total=total)
 
 
 class PresetCommands(PixelbinCommands):

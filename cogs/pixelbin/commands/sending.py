@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -9,6 +10,7 @@ import msgspec
 from discord import app_commands
 
 from bot.errors import UserError
+from bot.http.body import OCTET_STREAM
 from bot.transfer.filename import clean_filename
 from bot.transfer.kept import KeptRequest
 from bot.ui import text
@@ -28,7 +30,7 @@ from cogs.pixelbin.commands.options import (
 )
 from cogs.pixelbin.commands.using import SERVICE, using_pixelbin
 from cogs.pixelbin.errors import PixelbinConflictError
-from cogs.pixelbin.finding import FILENAME, parted
+from cogs.pixelbin.finding import FILENAME, parted, stored_file
 from cogs.pixelbin.models import AccessEnum
 from cogs.pixelbin.service import (
     CONFLICT_OPTION,
@@ -36,11 +38,14 @@ from cogs.pixelbin.service import (
     PATH_OPTION,
     TAGS_OPTION,
 )
+from storage.uploads import NewUpload
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from bot.app import Carryall
+    from cogs.pixelbin.models import UploadResponse
+    from storage.uploads import Origin
 
 MAX_NAME = 200
 MAX_URL = 2000
@@ -66,6 +71,7 @@ class SendCommands(PixelbinCommands):
         tags="Tags, with commas between",
         metadata="A JSON object to keep with it",
         overwrite="If the name is taken; else another is found",
+        force="Send it even if you have the same file there",
         post="Show the result to everyone here",
     )
     async def upload(  # noqa: PLR0917 - the options of a command, which discord.py passes by name
@@ -82,6 +88,7 @@ class SendCommands(PixelbinCommands):
         tags: Long | None = None,
         metadata: Long | None = None,
         overwrite: Conflict = "rename",
+        force: bool = False,  # noqa: FBT001, FBT002
         post: bool = False,  # noqa: FBT001, FBT002
     ) -> None:
         """Send files to Pixelbin and get links that last."""
@@ -91,6 +98,7 @@ class SendCommands(PixelbinCommands):
             private=private,
             name=name,
             options=_options(path, tags, metadata, overwrite),
+            force=force,
         )
 
         async def send(pressed: discord.Interaction[Any]) -> None:
@@ -143,6 +151,7 @@ class SendCommands(PixelbinCommands):
                     stored = await client.assets.url_upload(source.url, **known)
                 except PixelbinConflictError:
                     raise _taken(filename) from None
+                await _record(pressed, account.id, stored, source.origin, private=private)
             view = file_view(as_file(stored), account.id, is_public=post)
             await answer_with(pressed, view, post=post)
 
@@ -167,6 +176,38 @@ def _options(
     if (given := parse_object(metadata, "metadata")) is not None:
         options[METADATA_OPTION] = msgspec.json.encode(given).decode()
     return options
+
+
+async def _record(
+    interaction: discord.Interaction[Any],
+    account_id: int,
+    file: UploadResponse,
+    origin: Origin,
+    *,
+    private: bool,
+) -> None:
+    """Put a file that Pixelbin fetched by itself into the person's history."""
+    stored, uploads = stored_file(file, maybe_done=True), interaction.client.store.uploads
+    if await uploads.at_host(interaction.user.id, account_id, stored.remote_id) is not None:
+        return  # it replaced one that is there
+    await uploads.record(
+        NewUpload(
+            owner_id=interaction.user.id,
+            account_id=account_id,
+            service=SERVICE,
+            remote_id=stored.remote_id,
+            url=stored.url,
+            direct_url=stored.direct_url,
+            filename=stored.name,
+            declared_type=None,
+            content_type=mimetypes.guess_type(stored.name)[0] or OCTET_STREAM,
+            size=stored.size or 0,
+            # Its bytes did not come by here.
+            sha256="",
+            private=private,
+            origin=origin,
+        )
+    )
 
 
 async def _asked(

@@ -35,7 +35,7 @@ async def deliver(request: web.Request) -> web.Response:
         found = url_to_obj(str(request.url.with_query(_without_signature(request))))
     except PixelbinIllegalArgumentError as error:
         raise RefusalError(400, str(error)) from error
-    asset = _find(organisation, unquote(found["filePath"]))
+    asset = find_delivered(organisation, unquote(found["filePath"]))
     _check_access(request, state, organisation, asset)
     for operation in found["transformations"]:
         _check_operation(organisation, asset, operation)
@@ -52,7 +52,12 @@ def _without_signature(request: web.Request) -> dict[str, str]:
     return {key: value for key, value in request.query.items() if key not in SIGNATURE}
 
 
-def _find(organisation: Organisation, path: str) -> Asset:
+def find_delivered(organisation: Organisation, path: str) -> Asset:
+    """Find a file by what its delivery address ends with.
+
+    Raises:
+        RefusalError: 404, there is none, or it is switched off.
+    """
     asset = organisation.files.get(path)
     if asset is None or asset.delivered_as != path:
         asset = organisation.files.get(path.rpartition(".")[0])

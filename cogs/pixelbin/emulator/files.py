@@ -8,7 +8,7 @@ from aiohttp import web
 
 from bot.emulation import RefusalError, discard_body
 from cogs.pixelbin.emulator.answers import Caller, answer, authenticate, read_json
-from cogs.pixelbin.emulator.names import check_extension, clean_path, slug
+from cogs.pixelbin.emulator.names import bare, check_extension, clean_path, slug
 from cogs.pixelbin.emulator.records import file_record
 from cogs.pixelbin.emulator.state import PRIVATE, PUBLIC, Asset, Organisation, join, timestamp
 from cogs.pixelbin.emulator.storing import EXISTS, make_folders
@@ -107,7 +107,10 @@ def forget(request: web.Request, organisation: Organisation, asset: Asset) -> No
 
 
 def _move(organisation: Organisation, asset: Asset, change: Change) -> None:
-    name = asset.name if change.name is None else slug(change.name)
+    if change.name is not None and not change.name.strip():
+        raise RefusalError(400, "name must not be empty")
+    wanted = change.name if asset.full_name else bare(change.name, asset.format)
+    name = asset.name if wanted is None else slug(wanted)
     path = asset.path if change.path is None else clean_path(change.path)
     check_extension(name)
     address = join(path, name)

@@ -7,9 +7,10 @@ from aiohttp import web
 
 from bot.emulation import RefusalError
 from cogs.pixelbin.emulator.answers import answer, authenticate, check_query, query_list
+from cogs.pixelbin.emulator.modules import PLAYGROUND
 from cogs.pixelbin.emulator.names import clean_path
 from cogs.pixelbin.emulator.records import explore_item, page_of
-from cogs.pixelbin.emulator.state import Asset, Folder
+from cogs.pixelbin.emulator.state import Asset, Folder, join, split
 
 PLAIN = ("name", "path", "format", "onlyFiles", "onlyFolders", "pageNo", "pageSize", "sort")
 PAGE_SIZE = 25
@@ -21,7 +22,13 @@ SORTED_BY: dict[str, Callable[[Asset | Folder], Any]] = {
     "updatedAt": lambda one: one.updated_at,
     "size": lambda one: one.body.size if isinstance(one, Asset) else -1,
     "format": lambda one: one.format if isinstance(one, Asset) else "",
+    "type": lambda one: isinstance(one, Asset),
+    "access": lambda one: one.access if isinstance(one, Asset) else "",
+    "assetType": lambda one: one.asset_type if isinstance(one, Asset) else "",
+    "fileId": lambda one: one.file_id if isinstance(one, Asset) else one.address,
 }
+# The service's own; lists leave it out until it is asked for by its path.
+HIDDEN = split(PLAYGROUND)[0]
 
 
 def routes() -> Iterable[web.RouteDef]:
@@ -40,10 +47,12 @@ async def list_files(request: web.Request) -> web.Response:
     found = [
         one
         for one in caller.organisation.below(path)
-        if (name in one.name.casefold() if name else one.path == path) and _fits(request, one)
+        if (name in one.name.casefold() if name else one.path == path)
+        and (path == HIDDEN or HIDDEN not in (one.path, join(one.path, one.name)))
+        and _fits(request, one)
     ]
     found.sort(key=lambda one: (isinstance(one, Asset), one.name.casefold()))
-    if "sort" in query:
+    if query.get("sort"):
         field = query["sort"].strip("-")
         if field not in SORTED_BY:
             raise RefusalError(400, "sort is not supported")
@@ -72,9 +81,9 @@ def _fits(request: web.Request, one: Asset | Folder) -> bool:
     query, tags = request.query, query_list(request, "tags")
     if isinstance(one, Folder):
         only_files = query.get("onlyFiles") == "true"
-        return not (only_files or tags or "format" in query)
+        return not (only_files or tags or query.get("format"))
     return (
         query.get("onlyFolders") != "true"
-        and query.get("format", one.format) == one.format
+        and (query.get("format") or one.format) == one.format
         and set(tags) <= set(one.tags)
     )

@@ -61,7 +61,7 @@ async def complete(request: web.Request) -> web.Response:
             raise RefusalError(404, "Upload not found", "UploadNotFoundError")
         return answer(signed.record)
     parts = body.get("parts")
-    if not isinstance(parts, list) or not parts:
+    if not isinstance(parts, list) or not parts or not all(type(one) is int for one in parts):
         raise RefusalError(400, "parts must be a list of part numbers")
     if sorted(parts) != sorted(signed.parts):
         raise RefusalError(400, "parts do not match what was uploaded", "InvalidPartsError")

@@ -63,6 +63,14 @@ def extension(filename: str) -> str:
     return PurePosixPath(filename).suffix.removeprefix(".").lower()
 
 
+def bare(name: str | None, *formats: str) -> str | None:
+    """Take its extension off a name, where it is one of the file's formats (contract, 1.8)."""
+    known = {FORMATS.get(one, one) for one in formats}
+    if name is None or FORMATS.get(extension(name), extension(name)) not in known:
+        return name
+    return PurePosixPath(name).stem
+
+
 def check_extension(name: str) -> None:
     """Refuse what the service takes from nobody.
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import unquote
 
 from aiohttp import web
 
 from bot.emulation import RefusalError
-from cogs.pixelbin.emulator.answers import STATE, answer, authenticate, check_query
+from cogs.pixelbin.emulator.answers import answer, authenticate, check_query
+from cogs.pixelbin.emulator.delivery import find_delivered
 from cogs.pixelbin.emulator.state import Organisation, Token
 from cogs.pixelbin.errors import PixelbinIllegalArgumentError
 from cogs.pixelbin.urls import url_to_obj
@@ -61,17 +63,15 @@ async def show_subscription(request: web.Request) -> web.Response:
 
 async def show_context(request: web.Request) -> web.Response:
     """``GET transformation/context?url=``."""
-    await authenticate(request)
+    caller = await authenticate(request)
     check_query(request, ("url",))
     try:
         found = url_to_obj(f"http://x{request.query.get('url', '')}")
     except PixelbinIllegalArgumentError as error:
         raise RefusalError(400, str(error)) from error
-    organisation = request.config_dict[STATE].by_cloud(found["cloudName"])
-    path = found["filePath"].rpartition(".")[0] or found["filePath"]
-    asset = None if organisation is None else organisation.files.get(path)
-    if asset is None:
+    if found["cloudName"] != caller.organisation.cloud:
         raise RefusalError(404, "File not found", "FileNotFoundError")
+    asset = find_delivered(caller.organisation, unquote(found["filePath"]))
     metadata = {"width": asset.width, "height": asset.height, "format": asset.format}
     steps = [{"operation": one} for one in found["transformations"]]
     context = {"steps": steps, "metadata": metadata, "headers": {}, "params": {}}

@@ -56,8 +56,9 @@ async def create(request: web.Request) -> web.Response:
         form = Form(request, file_field="input.image")
         content, given = await form.read(), "input.image"
     else:
-        body = await read_json(request, ("input", "webhook"))
-        given = body["input"].get("image") if isinstance(body.get("input"), dict) else None
+        body = await read_json(request, ("input", "input.image", "webhook"))
+        fields = body.get("input")
+        given = fields.get("image") if isinstance(fields, dict) else body.get("input.image")
     if not given:
         raise RefusalError(400, "must have required property 'image'")
     job_id = f"erase--bg--{uuid.uuid4()}"

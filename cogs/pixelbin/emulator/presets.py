@@ -118,7 +118,7 @@ def _checked(body: dict[str, Any]) -> tuple[str, str, dict[str, Any]]:
         body.get("transformation"),
         body.get("params") or {},
     )
-    if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", name):
+    if not isinstance(name, str) or not name.strip():
         raise RefusalError(400, "presetName must be string")
     if not isinstance(operations, str) or not operations:
         raise RefusalError(400, "transformation must be string")

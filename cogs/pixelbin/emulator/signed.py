@@ -1,5 +1,6 @@
 """Signed addresses: made, and taken by the storage of the first kind (contract, 3.1)."""
 
+import asyncio
 import base64
 import hashlib
 import hmac
@@ -7,11 +8,12 @@ import json
 import uuid
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from aiohttp import web
 
-from bot.emulation import RefusalError, store_body
+from bot.emulation import RefusalError, StoredBody, discard_body, store_body
 from cogs.pixelbin.emulator.answers import (
     STATE,
     Caller,
@@ -22,7 +24,7 @@ from cogs.pixelbin.emulator.answers import (
     xml_error,
 )
 from cogs.pixelbin.emulator.forms import Form
-from cogs.pixelbin.emulator.names import check_extension
+from cogs.pixelbin.emulator.names import bare, check_extension
 from cogs.pixelbin.emulator.state import PUBLIC, Signed, join
 from cogs.pixelbin.emulator.storing import FIELDS, Wanted, choose_name, convert, store
 
@@ -51,6 +53,7 @@ async def create(request: web.Request) -> web.Response:
     wanted = convert(await read_json(request, FIELDS | {"format"}))
     check_extension(f"x.{wanted.format or ''}")
     state = request.config_dict[STATE]
+    wanted.name = bare(wanted.name, wanted.format or "")
     name = choose_name(caller.organisation, wanted, None)
     suffix = f".{wanted.format}" if wanted.format else ""
     key = f"uploads/{caller.organisation.cloud}/original/{uuid.uuid4()}{suffix}"
@@ -121,8 +124,7 @@ async def take_form(request: web.Request) -> web.Response:
     if refusal is not None or signed is None:
         form.discard()
         return refusal or xml_error(403, "AccessDenied", "Access Denied")
-    _store(request, signed, body)
-    return web.Response(status=204)
+    return _store(request, signed, body, 204)
 
 
 async def take_raw(request: web.Request) -> web.Response:
@@ -133,8 +135,11 @@ async def take_raw(request: web.Request) -> web.Response:
     refusal = _refusal(request, signed, fields)
     if refusal is not None or signed is None:
         return refusal or xml_error(403, "AccessDenied", "Access Denied")
-    _store(request, signed, await store_body(request, request.content.iter_any(), STORAGE_LIMIT))
-    return web.Response(status=200)
+    try:
+        body = await store_body(request, request.content.iter_any(), STORAGE_LIMIT)
+    except RefusalError as error:
+        return xml_error(400, "EntityTooLarge", error.message)
+    return _store(request, signed, body, 200)
 
 
 def _refusal(
@@ -147,10 +152,15 @@ def _refusal(
     return None
 
 
-def _store(request: web.Request, signed: Signed, body: Any) -> None:
+def _store(request: web.Request, signed: Signed, body: StoredBody, status: int) -> web.Response:
     wanted = convert(signed.request)
-    name = choose_name(signed.organisation, wanted, None)
-    store(
+    try:
+        name = choose_name(signed.organisation, wanted, None)
+    except RefusalError as error:
+        discard_body(request, body)
+        return xml_error(error.status, "InvalidRequest", error.message)
+    keep = partial(
+        store,
         request,
         signed.organisation,
         wanted,
@@ -159,6 +169,12 @@ def _store(request: web.Request, signed: Signed, body: Any) -> None:
         hint=wanted.format or "",
         source="signedUrl",
     )
+    if (seconds := request.config_dict[STATE].switches.listed_after) > 0:
+        # The storage tells the service later what it has (contract, 3.1).
+        asyncio.get_running_loop().call_later(seconds, keep)
+    else:
+        keep()
+    return web.Response(status=status)
 
 
 def _asset_data(

@@ -11,7 +11,7 @@ from yarl import URL
 from bot.emulation import RefusalError, StoredBody, check_fields, discard_body, store_body
 from cogs.pixelbin.emulator.answers import STATE, answer, authenticate, read_json
 from cogs.pixelbin.emulator.forms import Form
-from cogs.pixelbin.emulator.names import check_extension, examine, extension, stem
+from cogs.pixelbin.emulator.names import bare, check_extension, examine, extension, stem
 from cogs.pixelbin.emulator.records import upload_record
 from cogs.pixelbin.emulator.storing import FIELDS, choose_name, convert, store
 
@@ -37,7 +37,9 @@ async def upload(request: web.Request) -> web.Response:
         check_fields(request, values, FIELDS)
         wanted = convert({key: values[key] for key in values if key in FIELDS})
         check_extension(form.filename)
-        _check_size(request, body, extension(form.filename))
+        hint = extension(form.filename)
+        _check_size(request, body, hint)
+        wanted.name = bare(wanted.name, hint, examine(body, hint).format)
         name = choose_name(caller.organisation, wanted, stem(form.filename))
         asset = store(
             request,
@@ -45,7 +47,7 @@ async def upload(request: web.Request) -> web.Response:
             wanted,
             body,
             name=name,
-            hint=extension(form.filename),
+            hint=hint,
             source="direct",
         )
     except BaseException:
@@ -61,9 +63,14 @@ async def upload_from_url(request: web.Request) -> web.Response:
     if not wanted.url:
         raise RefusalError(400, "url must be string")
     address = wanted.url if "://" in wanted.url else f"http://{wanted.url}"
-    filename = URL(address).name or "file"
+    try:
+        filename = URL(address).name or "file"
+    except ValueError:
+        raise RefusalError(400, "url must be an address", "SourceUrlError") from None
     check_extension(filename)
     body = await _fetch(request, address)
+    hint = extension(filename)
+    wanted.name = bare(wanted.name, hint, examine(body, hint).format)
     try:
         name = choose_name(caller.organisation, wanted, stem(filename))
     except BaseException:
@@ -75,7 +82,7 @@ async def upload_from_url(request: web.Request) -> web.Response:
         wanted,
         body,
         name=name,
-        hint=extension(filename),
+        hint=hint,
         source="url",
     )
     return answer(upload_record(request, caller.organisation, asset))

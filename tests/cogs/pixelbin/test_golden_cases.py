@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 import pytest
 from aiohttp import web
+from yarl import URL
 
 from cogs.pixelbin.signatures import sign_request, sign_url
 from tests.bot.http.loopback import listening
@@ -151,6 +153,13 @@ async def test_g27_uploads_that_are_refused(
     assert await refused(http, "POST", f"{P}/upload/direct", data=parts) == 400
 
 
+async def test_an_extension_is_no_part_of_a_name(http: aiohttp.ClientSession) -> None:
+    for name, expected in (("1.png", "1"), ("v1.2", "v1.2"), ("a.b.PNG", "a.b"), (".png", ".png")):
+        status, got = await send(http, PNG, "1.jpeg", name=name, overwrite=True)
+        assert (status, got["name"]) == (200, expected)
+        assert got["url"].endswith(f"/original/{expected}.png")
+
+
 async def test_g28_an_address_that_the_service_fetches(http: aiohttp.ClientSession) -> None:
     async def serve(request: web.BaseRequest) -> web.Response:
         return web.Response(status=200 if request.path == "/pic.png" else 404, body=PNG)
@@ -169,7 +178,8 @@ async def test_g28_an_address_that_the_service_fetches(http: aiohttp.ClientSessi
         assert (status, got["fileId"], got["size"]) == (200, "dir1/p", len(PNG))
         missing = {"url": f"{source.url}/none.png"}
         assert await refused(http, "POST", f"{P}/upload/url", missing) == 400
-    for url in ("http://example.org/x.png", "http://10.0.0.1/x", "file:///etc/passwd", "", None):
+    never = ("http://example.org/x.png", "http://10.0.0.1/x", "file:///etc/passwd", "http://[", "")
+    for url in (*never, None):
         assert await refused(http, "POST", f"{P}/upload/url", {"url": url}) == 400
     assert await refused(http, "POST", f"{P}/upload/url", {}) == 400
 
@@ -199,6 +209,9 @@ async def test_g30_a_file_that_moves(http: aiohttp.ClientSession) -> None:
     await cat(http)
     taken = {"name": "tom", "path": "dir2"}
     assert await refused(http, "PATCH", f"{P}/files/dir1/my-cat", taken) == 400
+    assert await refused(http, "PATCH", f"{P}/files/dir1/my-cat", {"name": " "}) == 400
+    _, got = await call(http, "PATCH", f"{P}/files/dir1/my-cat", {"name": "tim.png"})
+    assert (got["name"], got["url"].rpartition("/")[2]) == ("tim", "tim.png")
 
 
 async def test_g31_g32_lists(http: aiohttp.ClientSession) -> None:
@@ -227,6 +240,15 @@ async def test_g31_g32_lists(http: aiohttp.ClientSession) -> None:
             "hasNext": has_next,
             "itemTotal": 3,
         }
+
+
+async def test_lists_leave_the_services_own_out(http: aiohttp.ClientSession) -> None:
+    for query in ("", "name=playground", "onlyFolders=true", "sort=&format="):
+        _, got = await call(http, "GET", f"{P}/listFiles?{query}")
+        assert got == {"items": [], "page": {}}
+    _, got = await call(http, "GET", f"{P}/listFiles?path=__playground&sort=-fileId")
+    assert [one["name"] for one in got["items"]] == ["playground-default"]
+    assert await refused(http, "GET", f"{P}/listFiles?sort=nothing") == 400
 
 
 async def test_g33_several_files_deleted(http: aiohttp.ClientSession) -> None:
@@ -265,6 +287,10 @@ async def test_g36_presets(http: aiohttp.ClientSession) -> None:
     assert [one["presetName"] for one in all_of_them["items"]] == ["p1"]
     assert (await call(http, "DELETE", f"{P}/presets/p1"))[0] == 200
     assert await refused(http, "GET", f"{P}/presets/p1") == 404
+    odd = {"presetName": "p 1/#", "transformation": "t.flip()"}
+    assert (await call(http, "POST", f"{P}/presets", odd))[0] == 200
+    path = URL(f"{P}/presets/p%201%2F%23", encoded=True)
+    assert (await call(http, "GET", path))[1]["presetName"] == "p 1/#"  # type: ignore[arg-type]
 
 
 async def test_g37_credentials(http: aiohttp.ClientSession) -> None:
@@ -338,6 +364,29 @@ async def test_g38_the_other_kind_of_storage(http: aiohttp.ClientSession, servic
     async with http.put(url, data=PNG, headers=fields) as answer:
         assert answer.status == 200
     assert service.content("d/pic") == PNG
+    # The name is taken now; storage says so in its own way.
+    async with http.put(url, data=PNG, headers=fields) as answer:
+        assert (answer.status, answer.content_type) == (400, "application/xml")
+
+
+async def test_what_storage_takes_may_be_listed_later(
+    http: aiohttp.ClientSession, service: Service
+) -> None:
+    service.state.switches.listed_after = 0.05
+    _, got = await call(
+        http, "POST", f"{P}/upload/signed-url", {"name": "late.png", "format": "png"}
+    )
+    signed = got["s3PresignedUrl"]
+    async with http.post(signed["url"], data=storage_form(signed["fields"])) as answer:
+        assert answer.status == 204
+    assert await refused(http, "GET", f"{P}/files/late") == 404
+    seen = []
+    for _ in range(250):
+        seen.append((await call(http, "GET", f"{P}/files/late"))[0])
+        if seen[-1] == 200:
+            break
+        await asyncio.sleep(0.02)
+    assert seen[-1] == 200
 
 
 async def begin(http: aiohttp.ClientSession, **more: object) -> tuple[str, str]:
@@ -408,12 +457,23 @@ async def test_g41_what_is_wrong_with_parts(http: aiohttp.ClientSession, service
     assert await put(http, forged, 1, b"x", data) == 401
     for number in (1, 2, 3):
         assert await put(http, url, number, b"x", data) == 204
-    for numbers in ([1, 2], [], [1, 2, 3, 4], "1", None):
+    for numbers in ([1, 2], [], [1, 2, 3, 4], [1, 2, "3"], [1, None], [[1]], "1", None):
         body = {"parts": numbers, DATA: data}
         assert await refused(http, "POST", url, body, token=None) == 400
     service.state.switches.clock_skew = 3100
     assert await put(http, url, 1, b"x", data) == 401
     assert MULTIPART in url
+
+
+async def test_what_is_known_of_a_file_in_parts(http: aiohttp.ClientSession) -> None:
+    url, data = await begin(http)
+    assert await put(http, url, 1, PNG, data) == 204
+    _, got = await call(http, "POST", url, {"parts": [1], DATA: data}, token=None)
+    at = URL(got["url"]).path
+    known = f"/service/platform/transformation/context?url={at}"
+    status, context = await call(http, "GET", known)
+    assert (status, context["context"]["metadata"]["format"]) == (200, "png")
+    assert await refused(http, "GET", known, token=OTHER_TOKEN) == 404
 
 
 ROUTES = [
@@ -541,5 +601,7 @@ async def test_predictions(http: aiohttp.ClientSession) -> None:
     assert [one["status"] for one in seen] == ["PROCESSING", "SUCCESS"]
     async with http.get(seen[1]["output"][0]) as answer:
         assert await answer.read() == PNG
+    flat = {"input.image": "http://127.0.0.1/cat.png"}
+    assert (await call(http, "POST", f"{path}/erase/bg", flat))[1]["status"] == "ACCEPTED"
     assert await refused(http, "POST", f"{path}/erase/all", {"input": {}}) == 404
     assert await refused(http, "POST", f"{path}/erase/bg", {"input": {}}) == 400

@@ -226,6 +226,20 @@ async def test_bytes_are_sent_to_nobody_else(
     assert len(service.requests) == 1
 
 
+async def test_a_service_on_this_machine_may_use_another_of_its_names(
+    client: PixelbinClient, service: Service
+) -> None:
+    made = await client.assets.create_signed_url_v2(name="far", format="txt")
+    assert made.presigned_url is not None
+    signed = made.presigned_url.raw | {
+        "url": str(made.presigned_url.url).replace("127.0.0.1", "localhost")
+    }
+    path = f"{V2}/upload/signed-url"
+    service.goes_wrong(method="POST", path=path, status=200, body={"presignedUrl": signed})
+    stored = await upload(client)
+    assert stored.file_id == "far.txt"
+
+
 async def test_going_on_sends_no_part_again(client: PixelbinClient, service: Service) -> None:
     noted = Noted()
     service.goes_wrong(method="PUT", path=MULTIPART, times=1, status=400)
