@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,7 +22,9 @@ async def stuck_from_a_message(stage: Stage) -> tuple[Interaction, JSON, Attachm
     server.add_member(stage.guild, server.world.bot, permissions=(1 << 10) | (1 << 16))
     program = await stage.start()
     await stage.link(user, place)
-    file = server.attachment("expires.bin", b"e" * 1_000_000, behaviour="stall")
+    # A size of its own: the host is asked for a file of that name and size, and has earlier ones.
+    content = b"e" * (1_000_000 + secrets.randbelow(1_000_000))
+    file = server.attachment("expires.bin", content, behaviour="stall")
     message = server.post_message(user, place, attachments=[file])
     used = await server.message_menu(user, place, "Re-host attachments", message)
     await until(lambda: file in server.downloads, "the download")
