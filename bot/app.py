@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import aiohttp
 import discord
 import structlog
 from discord import app_commands
@@ -22,6 +21,7 @@ from bot.connections import Connections
 from bot.discord_endpoint import check_gateway, not_discord, use_gateway_of
 from bot.extensions import set_up_cogs, tear_down_cogs
 from bot.http.guard import guarded_session
+from bot.http.session import api_session
 from bot.metrics import Metrics
 from bot.oauth_linking import OAuthLinking
 from bot.service_registry import ServiceRegistry
@@ -54,6 +54,8 @@ from storage.database import StorageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
     from types import ModuleType
+
+    import aiohttp
 
     from bot.config import Settings
     from bot.http.observe import Observer
@@ -181,12 +183,7 @@ class Carryall(commands.AutoShardedBot):
             self.web = _web_of(self)
             await self.web.start()
         # One session for all; it sends no cookie of one person's account with another's call.
-        self.session = aiohttp.ClientSession(
-            auto_decompress=False,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            headers={"Accept-Encoding": "identity"},
-            trust_env=False,
-        )
+        self.session = api_session()
         self.service_watch = ServiceWatch(self.session, self.settings, self.services)
         # And one for what people type.
         self.guarded = guarded_session(allow_private=self.settings.allow_private_addresses)

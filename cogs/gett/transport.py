@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import aiohttp
 from yarl import URL
 
 from bot.http.auth import NoAuth
 from bot.http.client import ApiClient
 from bot.http.guard import UrlRefusedError, check_url, guarded_session
 from bot.http.retry import RetryPolicy
+from bot.http.session import api_session
 from cogs.gett.content import Content
 from cogs.gett.dialect import GettDialect
 from cogs.gett.errors import GettAddressError
@@ -19,6 +19,8 @@ from cogs.gett.links import address_of, is_historic
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import aiohttp
 
     from bot.http.client import ClientConfig
     from bot.http.observe import Observer
@@ -84,12 +86,7 @@ class Transport:
     def open(self) -> aiohttp.ClientSession:
         """Give the session for the API."""
         if self._session is None:
-            self._session = aiohttp.ClientSession(
-                auto_decompress=False,
-                cookie_jar=aiohttp.DummyCookieJar(),
-                headers={"Accept-Encoding": "identity"},
-                trust_env=False,
-            )
+            self._session = api_session()
         return self._session
 
     async def close(self) -> None:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import aiohttp
 from yarl import URL
 
 from bot.http.client import ApiClient, Call, ClientConfig
 from bot.http.errors import ErrorKind, ServiceError
+from bot.http.session import api_session
 from cogs.mixcloud.dialect import MixcloudDialect, Reply
 from cogs.mixcloud.errors import MixcloudParameterError, MixcloudTransportError
 from cogs.mixcloud.retrying import MixcloudRetry, RateLimit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+    import aiohttp
 
     from bot.http.auth import Auth
     from bot.http.observe import Observer
@@ -158,12 +160,7 @@ class Transport:
     def open(self) -> aiohttp.ClientSession:
         """Give the session."""
         if self._session is None:
-            self._session = aiohttp.ClientSession(
-                auto_decompress=False,
-                cookie_jar=aiohttp.DummyCookieJar(),
-                headers={"Accept-Encoding": "identity"},
-                trust_env=False,
-            )
+            self._session = api_session()
             self._ways.clear()
         return self._session
 

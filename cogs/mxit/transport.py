@@ -6,16 +6,17 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import aiohttp
-
 from bot.http.auth import BearerAuth, NoAuth
 from bot.http.client import ApiClient, ClientConfig
 from bot.http.retry import RetryPolicy
+from bot.http.session import api_session
 from cogs.mxit.content import Content, open_content
 from cogs.mxit.dialect import AuthDialect, MxitDialect
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
+
+    import aiohttp
 
     from bot.http.auth import Auth
     from bot.http.observe import Observer
@@ -122,12 +123,7 @@ class Transport:
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
-            self._session = aiohttp.ClientSession(
-                auto_decompress=False,
-                cookie_jar=aiohttp.DummyCookieJar(),
-                headers={"Accept-Encoding": "identity"},
-                trust_env=False,
-            )
+            self._session = api_session()
         return self._session
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import aiohttp
 from pydantic import SecretStr
 from yarl import URL
 
 from bot.http.auth import BearerAuth, NoAuth
 from bot.http.client import ApiClient
 from bot.http.retry import RetryPolicy
+from bot.http.session import api_session
 from cogs.pixelbin.arguments import check_token
 from cogs.pixelbin.dialect import PixelbinDialect
 from cogs.pixelbin.errors import PixelbinError, PixelbinNotFoundError, invalid_answer
@@ -20,6 +20,8 @@ from cogs.pixelbin.wire import read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    import aiohttp
 
     from bot.http.client import Call, ClientConfig
     from bot.http.observe import Observer
@@ -146,12 +148,7 @@ class Transport:
     def open(self) -> aiohttp.ClientSession:
         """Give the session."""
         if self._session is None:
-            self._session = aiohttp.ClientSession(
-                auto_decompress=False,
-                cookie_jar=aiohttp.DummyCookieJar(),
-                headers={"Accept-Encoding": "identity"},
-                trust_env=False,
-            )
+            self._session = api_session()
             self._api = None
         return self._session
 

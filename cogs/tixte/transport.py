@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import aiohttp
-
 from bot.http.auth import HeaderAuth
 from bot.http.client import ApiClient, ClientConfig
 from bot.http.guard import guarded_session
+from bot.http.session import api_session
 from cogs.tixte.assets import AssetConfig, Assets
 from cogs.tixte.dialect import TixteDialect
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    import aiohttp
     from pydantic import SecretStr
 
     from bot.http.answer import Answer
@@ -86,12 +86,7 @@ class Transport:
     def open(self) -> aiohttp.ClientSession:
         """Give the session for the API."""
         if self._session is None:
-            self._session = aiohttp.ClientSession(
-                auto_decompress=False,
-                cookie_jar=aiohttp.DummyCookieJar(),
-                headers={"Accept-Encoding": "identity"},
-                trust_env=False,
-            )
+            self._session = api_session()
             self._api = None
         return self._session
 

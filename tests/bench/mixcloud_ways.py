@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 
+from bot.http.session import api_session
 from cogs.mixcloud.client import MixcloudClient
 from cogs.mixcloud.commands.listing import ListPages
 from cogs.mixcloud.service import MixcloudService
 from tests.bench.measuring import MIB
-from tests.bench.small_ways import bot_session
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -74,7 +74,7 @@ async def calls_of(
     way: str, what: str, root: str
 ) -> AsyncIterator[Callable[[], Awaitable[object]]]:
     """Give what is measured."""
-    async with aiohttp.ClientSession() if way == "plain" else bot_session() as session:
+    async with aiohttp.ClientSession() if way == "plain" else api_session() as session:
         if way == "plain":
             yield of_plain(session, root)[what]
             return
@@ -111,7 +111,7 @@ async def upload(root: str) -> dict[str, float]:
             blocks(count), f"{count} MiB", filename="x.mp3", size=count * MIB
         )
 
-    async with bot_session() as session:
+    async with api_session() as session:
         client = MixcloudClient(root, access_token=TOKEN, session=session, raise_exceptions=True)
         await send(client, 1)
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

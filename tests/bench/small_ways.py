@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import aiohttp
 from pydantic import SecretStr
 
+from bot.http.session import api_session
 from cogs.tixte.client import TixteClient
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def of_plain(session: aiohttp.ClientSession, base_url: str) -> dict[str, Call]:
 
 async def main(way: str, what: str, base_url: str, at_once: int, count: int) -> None:
     """Make calls, so many in flight, and print what each took as JSON, in microseconds."""
-    async with aiohttp.ClientSession() if way == "plain" else bot_session() as session:
+    async with aiohttp.ClientSession() if way == "plain" else api_session() as session:
         call = {"ours": of_ours, "plain": of_plain}[way](session, base_url)[what]
 
         async def some(number: int) -> None:
@@ -59,16 +60,6 @@ async def main(way: str, what: str, base_url: str, at_once: int, count: int) -> 
         after = resource.getrusage(resource.RUSAGE_SELF)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     sys.stdout.write(json.dumps({"cpu": cpu / count * 1e6, "wall": wall / count * 1e6}))
-
-
-def bot_session() -> aiohttp.ClientSession:
-    """Make a session as ``bot.app`` does."""
-    return aiohttp.ClientSession(
-        auto_decompress=False,
-        cookie_jar=aiohttp.DummyCookieJar(),
-        headers={"Accept-Encoding": "identity"},
-        trust_env=False,
-    )
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from bot.http.session import api_session
 from bot.transfer.source import (
     AttachmentSource,
     SourceConfig,
@@ -32,12 +33,7 @@ SECRET = "ex=1&hm=the-signature"
 @pytest.fixture
 async def session() -> AsyncIterator[aiohttp.ClientSession]:
     # As the bot makes it.
-    async with aiohttp.ClientSession(
-        auto_decompress=False,
-        cookie_jar=aiohttp.DummyCookieJar(),
-        headers={"Accept-Encoding": "identity"},
-        trust_env=False,
-    ) as opened:
+    async with api_session() as opened:
         yield opened
 
 
