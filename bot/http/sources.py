@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from contextlib import asynccontextmanager
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Generic, TypeVar
 
 from bot.http.errors import SourceError
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 # What is read at once, in a thread.
 PIECE_BYTES = 256 * 1024
+LengthT = TypeVar("LengthT", bound="int | None")
 
 
 class StreamSource:
@@ -38,22 +39,15 @@ class StreamSource:
             await asyncio.to_thread(self._fp.seek, self._begin)
         except (OSError, ValueError) as error:
             raise SourceError(f"the stream cannot be read: {type(error).__name__}") from error
-        yield self._blocks()
-
-    async def _blocks(self) -> AsyncIterator[bytes]:
-        try:
-            while block := await asyncio.to_thread(self._fp.read, PIECE_BYTES):
-                yield block
-        except (OSError, ValueError) as error:
-            raise SourceError(f"the stream cannot be read: {type(error).__name__}") from error
+        yield pieces_of(self._fp)
 
 
-class OnceSource:
-    """Bytes that come by once."""
+class OnceSource(Generic[LengthT]):
+    """Bytes that come by once; how many may not be known."""
 
     replayable = False
 
-    def __init__(self, blocks: AsyncIterable[bytes], length: int) -> None:
+    def __init__(self, blocks: AsyncIterable[bytes], length: LengthT) -> None:
         self._blocks: AsyncIterable[bytes] | None = blocks
         self.length = length
 
@@ -68,3 +62,16 @@ class OnceSource:
         if blocks is None:
             raise SourceError("the bytes came by once")
         yield blocks
+
+
+async def pieces_of(stream: IO[bytes]) -> AsyncIterator[bytes]:
+    """Read a stream to its end, in a thread.
+
+    Raises:
+        SourceError: It cannot be read.
+    """
+    try:
+        while block := await asyncio.to_thread(stream.read, PIECE_BYTES):
+            yield block
+    except (OSError, ValueError) as error:
+        raise SourceError(f"the stream cannot be read: {type(error).__name__}") from error

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING, Any
 
+from bot.http.sources import StreamSource
 from cogs.mixcloud.bodies import FilePart
 from cogs.mixcloud.constants import PICTURE_MAX_SIZE
 from cogs.mixcloud.errors import MixcloudParameterError
-from cogs.mixcloud.sources import BytesSource, open_source
+from cogs.mixcloud.sources import open_source
 
 if TYPE_CHECKING:
     from cogs.mixcloud.sources import Source
@@ -32,7 +34,7 @@ async def open_picture(given: Any) -> FilePart:
     if source.length is not None and source.length > PICTURE_MAX_SIZE:
         raise _too_large()
     if source.length is None or not source.replayable:
-        source = BytesSource(await _read_whole(source))
+        source = StreamSource(io.BytesIO(await _read_whole(source)))
     kind = kind_of_picture(await _begin(source))
     if kind is None:
         raise MixcloudParameterError("The picture is neither JPEG, PNG, GIF nor WebP.")

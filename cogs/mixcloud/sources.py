@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import os
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from bot.http.errors import SourceError
+from bot.http.sources import OnceSource, StreamSource, pieces_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, AsyncIterator
@@ -37,9 +39,6 @@ if TYPE_CHECKING:
     # What ``upload`` takes; text is a path, bytes are content.
     Uploadable = ByteSource | bytes | str | os.PathLike[str] | IO[bytes] | AsyncIterable[bytes]
 
-# What is read at once, in a thread.
-PIECE_BYTES = 256 * 1024
-
 
 class PathSource:
     """A file by its path; each opening reads it anew."""
@@ -62,76 +61,9 @@ class PathSource:
         except OSError as error:
             raise SourceError(f"the file cannot be read: {type(error).__name__}") from error
         try:
-            yield _pieces(file)
+            yield pieces_of(file)
         finally:
             await asyncio.to_thread(file.close)
-
-
-class StreamSource:
-    """An open stream from where it stands to its end."""
-
-    replayable = True
-
-    def __init__(self, stream: IO[bytes]) -> None:
-        self._stream = stream
-        self._begin = stream.tell()
-        self.length = stream.seek(0, os.SEEK_END) - self._begin
-        stream.seek(self._begin)
-
-    @asynccontextmanager
-    async def open(self) -> AsyncIterator[AsyncIterator[bytes]]:
-        """Start from where it stood.
-
-        Raises:
-            SourceError: It cannot be read.
-        """
-        try:
-            await asyncio.to_thread(self._stream.seek, self._begin)
-        except (OSError, ValueError) as error:
-            raise SourceError(f"the stream cannot be read: {type(error).__name__}") from error
-        yield _pieces(self._stream)
-
-
-class BytesSource:
-    """Bytes that are there."""
-
-    replayable = True
-
-    def __init__(self, content: bytes) -> None:
-        self._content = content
-        self.length = len(content)
-
-    @asynccontextmanager
-    async def open(self) -> AsyncIterator[AsyncIterator[bytes]]:
-        """Start from the first byte."""
-
-        async def blocks() -> AsyncIterator[bytes]:
-            for start in range(0, len(self._content), PIECE_BYTES):
-                yield self._content[start : start + PIECE_BYTES]
-
-        yield blocks()
-
-
-class OnceSource:
-    """Bytes that come by once; how many may not be known."""
-
-    replayable = False
-
-    def __init__(self, blocks: AsyncIterable[bytes], length: int | None) -> None:
-        self._blocks: AsyncIterable[bytes] | None = blocks
-        self.length = length
-
-    @asynccontextmanager
-    async def open(self) -> AsyncIterator[AsyncIterable[bytes]]:
-        """Start reading.
-
-        Raises:
-            SourceError: They went by already.
-        """
-        blocks, self._blocks = self._blocks, None
-        if blocks is None:
-            raise SourceError("the bytes came by once")
-        yield blocks
 
 
 def open_source(given: Any, size: int | None = None) -> tuple[Source, str | None]:
@@ -146,7 +78,7 @@ def open_source(given: Any, size: int | None = None) -> tuple[Source, str | None
         OSError: There is no such file.
     """
     if isinstance(given, bytes | bytearray | memoryview):
-        return BytesSource(bytes(given)), None
+        return StreamSource(io.BytesIO(given)), None
     if isinstance(given, str | os.PathLike):
         path = Path(given)
         return PathSource(path), path.name
@@ -158,11 +90,3 @@ def open_source(given: Any, size: int | None = None) -> tuple[Source, str | None
     if hasattr(given, "__aiter__"):
         return OnceSource(given, size), None
     raise TypeError(f"{type(given).__name__} is nothing that can be read")
-
-
-async def _pieces(file: IO[bytes]) -> AsyncIterator[bytes]:
-    try:
-        while block := await asyncio.to_thread(file.read, PIECE_BYTES):
-            yield block
-    except (OSError, ValueError) as error:
-        raise SourceError(f"the file cannot be read: {type(error).__name__}") from error

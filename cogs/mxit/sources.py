@@ -2,80 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
-import os
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, cast
+from typing import IO, TYPE_CHECKING, cast
 
-from bot.http.errors import SourceError
+from bot.http.sources import OnceSource, StreamSource
 from cogs.mxit.errors import FileTooLarge
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterable, AsyncIterator, Iterator
+    import os
+    from collections.abc import AsyncIterable, Iterator
 
     from bot.http.body import ByteSource
 
     # What the upload calls take; text is content here, a path comes apart.
     Uploadable = ByteSource | bytes | bytearray | memoryview | IO[bytes] | AsyncIterable[bytes]
-
-# What is read at once, in a thread.
-PIECE_BYTES = 256 * 1024
-
-
-class StreamSource:
-    """An open stream from where it stands to its end; read in a thread."""
-
-    replayable = True
-
-    def __init__(self, stream: IO[bytes]) -> None:
-        self._stream = stream
-        self._begin = stream.tell()
-        self.length = stream.seek(0, os.SEEK_END) - self._begin
-        stream.seek(self._begin)
-
-    @asynccontextmanager
-    async def open(self) -> AsyncIterator[AsyncIterator[bytes]]:
-        """Start from where it stood.
-
-        Raises:
-            SourceError: It cannot be read.
-        """
-        await self._in_thread(self._stream.seek, self._begin)
-        yield self._blocks()
-
-    async def _blocks(self) -> AsyncIterator[bytes]:
-        while block := await self._in_thread(self._stream.read, PIECE_BYTES):
-            yield block
-
-    async def _in_thread(self, do: Any, value: int) -> Any:
-        try:
-            return await asyncio.to_thread(do, value)
-        except (OSError, ValueError) as error:
-            raise SourceError(f"the stream cannot be read: {type(error).__name__}") from error
-
-
-class OnceSource:
-    """Bytes that come by once."""
-
-    replayable = False
-
-    def __init__(self, blocks: AsyncIterable[bytes], length: int) -> None:
-        self._blocks: AsyncIterable[bytes] | None = blocks
-        self.length = length
-
-    @asynccontextmanager
-    async def open(self) -> AsyncIterator[AsyncIterable[bytes]]:
-        """Start reading.
-
-        Raises:
-            SourceError: They went by already.
-        """
-        blocks, self._blocks = self._blocks, None
-        if blocks is None:
-            raise SourceError("the bytes came by once")
-        yield blocks
 
 
 @contextmanager
