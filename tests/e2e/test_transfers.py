@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -46,6 +47,23 @@ async def test_the_list_stays_up_to_date(linked: World) -> None:
     cdn.go_on.set()
     await linked.until(shown, lambda seen: "You have no transfers under way" in seen.text)
     await linked.final(result)
+
+
+async def test_the_list_tells_how_far_a_file_is(linked: World) -> None:
+    cdn = SlowCdn.take_over(linked.env, pieces=100, pause=0.15)
+    result = await linked.rehost(("slow.bin", bytes(range(256)) * 4096))
+    await linked.until(result, lambda seen: "⏫" in seen.text)
+    shown = await linked.slash("transfers list")
+    line = re.compile(r"⏫ slow\.bin · [▰▱]+ (\d+)% of 1\.0 MB · .+/s · .+ left → Tixte")
+    seen = await linked.until(shown, lambda seen: line.search(seen.text))
+    first = line.search(seen.text)
+    assert first is not None
+    later = await linked.until(shown, lambda seen: seen.text != first.string)
+    second = line.search(later.text)
+    assert second is not None
+    assert 0 < int(first[1]) < int(second[1]) < 100
+    cdn.go_on.set()
+    assert (await linked.final(result)).cards == 1
 
 
 async def test_cancelled_and_taken_up_again(linked: World) -> None:
