@@ -23,6 +23,7 @@ from bot.transfer.jobs import InProcessJobs, Job, Jobs
 from bot.transfer.patience import GaveUpError, Patience, Waiting
 from bot.transfer.planning import Planner
 from bot.transfer.progress import Pause, ProgressBoard
+from bot.transfer.under_way import AnotherUnderWayError
 from storage.trouble import StorageError
 
 if TYPE_CHECKING:
@@ -106,6 +107,7 @@ class Transfers:
             refresh=refresh,
             planner=self._planner,
             board=board,
+            patience=config.patience,
             max_bytes=config.max_bytes,
         )
         # The ceiling of this process, whatever the service.
@@ -158,6 +160,7 @@ class Transfers:
         transfer = await self._store.transfers.get(transfer_id)
         if transfer is None or transfer.is_finished:
             return False
+        self._carrier.forget(transfer_id)
         self._metrics.transfer_called(transfer_id)
         try:
             if transfer.state == "sending":
@@ -270,6 +273,8 @@ class Transfers:
     async def _after(self, error: Exception, transfer: Transfer, waiting: Waiting) -> float | None:
         """Decide whether it is tried again; if it is not, that is its end."""
         try:
+            if isinstance(error, AnotherUnderWayError):
+                return waiting.pause_for_another()
             can_ask = self._connections.can_ask(transfer.service)
             pause = waiting.pause_after(error, can_ask=can_ask)
         except GaveUpError as gave_up:
@@ -285,6 +290,7 @@ class Transfers:
 
     async def _tell(self, transfer_id: str) -> None:
         """Wake who follows the batch; that it is told, is theirs to see to, after a start too."""
+        self._carrier.forget(transfer_id)
         transfer = await self._store.transfers.get(transfer_id)
         if transfer is not None:
             self._board.ring(transfer.batch_id)
