@@ -34,6 +34,7 @@ from bot.transfer.patience import Patience
 from bot.transfer.progress import ProgressBoard
 from bot.transfer.public import PublicLook
 from bot.transfer.refresh import Refresher
+from bot.transfer.rooms import Ceilings
 from bot.transfer.source import SourceConfig
 from bot.transfer.sources import Sources
 from bot.transfer.transfers import TransferConfig, Transfers
@@ -199,7 +200,7 @@ class Carryall(commands.AutoShardedBot):
             self._sources(fetcher),
             TransferConfig(
                 max_bytes=self.settings.max_transfer_bytes,
-                concurrency=self.settings.transfer_concurrency,
+                ceilings=Ceilings(self.settings.transfer_concurrency),
                 patience=self.seams.patience,
             ),
             board=board,

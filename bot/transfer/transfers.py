@@ -23,6 +23,7 @@ from bot.transfer.jobs import InProcessJobs, Job, Jobs
 from bot.transfer.patience import GaveUpError, Patience, Waiting
 from bot.transfer.planning import Planner
 from bot.transfer.progress import Pause, ProgressBoard
+from bot.transfer.rooms import Rooms
 from bot.transfer.under_way import AnotherUnderWayError
 from storage.trouble import StorageError
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from bot.transfer.carrying import Refresh
     from bot.transfer.jobs import Step
     from bot.transfer.request import Request
+    from bot.transfer.rooms import Ceilings
     from bot.transfer.sources import Sources
     from storage.batches import Batch, NewBatch
     from storage.store import Store
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
     # Records transfers and gives their ids, None where they are not wanted any more.
     Write = Callable[[list[NewTransfer]], Awaitable[list[str] | None]]
     Work = Callable[[Transfer], Awaitable[None]]
-    # Makes the jobs' engine from the steps of a job and how many there may be at a time.
+    # Makes the jobs' engine from the steps of a job and how many of a person are begun at a time.
     Engine = Callable[[Mapping[str, Step], int], Jobs]
 
 log = structlog.get_logger(__name__)
@@ -52,7 +54,7 @@ class TransferConfig:
     """Limits of the transfers: bytes, count, and how long a host in trouble is waited for."""
 
     max_bytes: int
-    concurrency: int
+    ceilings: Ceilings
     patience: Patience = field(default_factory=Patience)
 
 
@@ -110,9 +112,8 @@ class Transfers:
             patience=config.patience,
             max_bytes=config.max_bytes,
         )
-        # The ceiling of this process, whatever the service.
-        self._room = asyncio.Semaphore(config.concurrency)
-        self._jobs: Jobs = engine(self._steps(), config.concurrency)
+        self._rooms = Rooms(config.ceilings)
+        self._jobs: Jobs = engine(self._steps(), config.ceilings.person)
 
     async def begin(self, request: Request) -> Batch:
         """Record a request and start a job a file; what is refused is recorded as such."""
@@ -249,15 +250,21 @@ class Transfers:
         Returns:
             After how many seconds to try again, None where the step has ended.
         """
-        async with self._room if is_heavy else nullcontext():
+        transfer = await self._unfinished(transfer_id)
+        if transfer is None:
+            return None
+        async with self._rooms.place(transfer.service) if is_heavy else nullcontext():
             self._metrics.transfer_called(transfer_id)
             # How far it is, is read once its turn has come.
-            transfer = await self._store.transfers.get(transfer_id)
-            if transfer is None or transfer.is_finished:
+            if is_heavy and (transfer := await self._unfinished(transfer_id)) is None:
                 return None
             running = self._metrics.transfer_running(transfer.service)
             with running if is_heavy else nullcontext():
                 return await self._work(work, transfer, waiting)
+
+    async def _unfinished(self, transfer_id: str) -> Transfer | None:
+        found = await self._store.transfers.get(transfer_id)
+        return None if found is None or found.is_finished else found
 
     async def _work(self, work: Work, transfer: Transfer, waiting: Waiting) -> float | None:
         # Whatever is logged on the way of this file says whose it is.

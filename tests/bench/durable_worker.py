@@ -29,6 +29,7 @@ from bot.transfer.job_book import jobs_config
 from bot.transfer.jobs import InProcessJobs
 from bot.transfer.progress import ProgressBoard
 from bot.transfer.request import Request, RequestedFile
+from bot.transfer.rooms import Ceilings
 from bot.transfer.transfers import TransferConfig, Transfers
 from bot.transfer.url_source import Found
 from storage.accounts import NewAccount, Owner
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
     from tests.bench.measuring import Numbers
 
 BLOCK = bytes(64 * 1024)
-CONCURRENCY = 4
+CONCURRENCY = 5
 PEOPLE = 10
 FILES = 10
 
@@ -161,7 +162,7 @@ class Workshop:
             self.store,
             Connections(self.store.accounts, services),
             MemorySources(),  # type: ignore[arg-type] # in memory
-            TransferConfig(max_bytes=10**10, concurrency=CONCURRENCY),
+            TransferConfig(max_bytes=10**10, ceilings=Ceilings(CONCURRENCY)),
             board=ProgressBoard(),
             teller=Follower(),
             refresh=never,

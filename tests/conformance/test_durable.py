@@ -26,6 +26,7 @@ from bot.transfer.fetch import UrlFetcher
 from bot.transfer.job_book import jobs_config
 from bot.transfer.patience import Patience
 from bot.transfer.progress import ProgressBoard
+from bot.transfer.rooms import Ceilings
 from bot.transfer.sent import Sent
 from bot.transfer.source import SourceConfig
 from bot.transfer.sources import Sources
@@ -158,7 +159,7 @@ async def restarted(stage: Stage, store: Store, folder: Path) -> AsyncIterator[N
             store,
             Connections(store.accounts, services),
             Sources(session, fetcher, spool_folder=folder / "spool", config=config),
-            TransferConfig(max_bytes=10**9, concurrency=2, patience=HASTY),
+            TransferConfig(max_bytes=10**9, ceilings=Ceilings(3), patience=HASTY),
             board=ProgressBoard(),
             teller=Nobody(),
             refresh=nowhere,
