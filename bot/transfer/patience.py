@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import humanize
@@ -82,12 +83,15 @@ class Waiting:
         self._pause = patience.first
         self._look_again = _FIRST_LOOK
 
-    def pause_after(self, error: Exception, *, can_ask: bool) -> float | None:
+    def pause_after(
+        self, error: Exception, *, can_ask: bool, since: datetime | None = None
+    ) -> float | None:
         """Tell how long to wait before it is tried again.
 
         Args:
             error: What went wrong.
             can_ask: Whether the host tells what it has; else nothing is sent twice.
+            since: Since when it goes wrong, None for now.
 
         Returns:
             Seconds, None where trying again makes no sense.
@@ -99,7 +103,8 @@ class Waiting:
             return None
         now = self._clock()
         if self._began is None:
-            self._began = now
+            passed = timedelta() if since is None else datetime.now(UTC) - since
+            self._began = now - max(0.0, passed.total_seconds())
         left = self._began + self._patience.in_all - now
         if left <= 0:
             raise GaveUpError(error, self._patience.in_all) from error

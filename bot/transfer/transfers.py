@@ -283,12 +283,15 @@ class Transfers:
             if isinstance(error, AnotherUnderWayError):
                 return waiting.pause_for_another()
             can_ask = self._connections.can_ask(transfer.service)
-            pause = waiting.pause_after(error, can_ask=can_ask)
+            since = transfer.trouble_since
+            pause = waiting.pause_after(error, can_ask=can_ask, since=since)
         except GaveUpError as gave_up:
             error, pause = gave_up, None
         if pause is None:
             await self._endings.failed(transfer, error)
             return None
+        if transfer.trouble_since is None:
+            await self._store.carrying.mark_trouble(transfer.id)
         log.info("transfer.waits", seconds=pause, error=f"{type(error).__name__}: {error}")
         now = time.time()
         words = Pause(explain(error).cause, now + pause, now + waiting.seconds_left)

@@ -163,6 +163,24 @@ async def test_it_is_given_up_and_a_button_tries_again(linked: World) -> None:
 
 
 @pytest.mark.parametrize("simulation", [HASTY], indirect=True)
+async def test_a_restart_does_not_begin_the_waiting_anew(linked: World) -> None:
+    linked.tixte.fail_upload(status=503, times=None)
+    result = await linked.rehost(("a.txt", b"a"))
+    await linked.until(result, lambda seen: "⏸️ a.txt" in seen.text)
+    store = linked.simulation.store
+    async with store.database.write() as connection:
+        await connection.exec_driver_sql(
+            "UPDATE transfers SET trouble_since = '2026-01-01 00:00:00'"
+        )
+    await linked.simulation.restart()
+    seen = await linked.final(result)
+    assert "The bot has tried for a minute." in seen.text
+    linked.tixte.mend()
+    again = await linked.press(result.response, "Try again")
+    assert (await linked.final(again)).cards == 1
+
+
+@pytest.mark.parametrize("simulation", [HASTY], indirect=True)
 async def test_the_account_is_unlinked_meanwhile(linked: World) -> None:
     linked.tixte.fail_upload(status=503, times=None)
     result = await linked.rehost(("a.txt", b"a"))
