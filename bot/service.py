@@ -150,8 +150,9 @@ class WantedFile:
     Args:
         name: What it was to be called there.
         size: How many bytes it has, None to let that be.
-        remote_id: Its id there, if one is known; nothing else is looked at then.
-        since: When it was sent at the earliest; what is known to have come before is another file.
+        remote_id: Its id there, if one is known; nothing else is compared then.
+        since: When it was sent at the earliest; what is known to have come before is another file,
+            and need not be looked through.
         besides: Ids at the host of files that are known to be others.
         noted: What the host wrote down of it, empty for nothing; None where nobody keeps notes.
         sha256: The hash of its bytes, in hexadecimal; known where ``find_by`` is "hash", unless

@@ -10,7 +10,7 @@ import structlog
 from bot.http.errors import ServiceError
 from bot.service import WantedFile
 from bot.transfer.ending import AlteredCopyError, BrokenCopyError, LostCopyError
-from bot.transfer.lookout import delete_if_there
+from bot.transfer.lookout import CLOCK_SLACK, delete_if_there
 from bot.transfer.sent import Sent
 
 if TYPE_CHECKING:
@@ -52,7 +52,12 @@ class Verifier:
         host, client = await self._connections.host(transfer.account_id, transfer.service)
         fault = _fault(host, sent)
         if fault is None and _can_ask(host):
-            there = await self._look(host, client, sent.stored)
+            wanted = WantedFile(
+                name=sent.stored.name,
+                remote_id=sent.stored.remote_id,
+                since=transfer.created_at - CLOCK_SLACK,
+            )
+            there = await self._look(host, client, wanted, sent.stored)
             fault = LostCopyError(host.title) if there is None else _fault(host, sent.told(there))
         if fault is None:
             return None
@@ -62,10 +67,9 @@ class Verifier:
         return fault
 
     async def _look(
-        self, host: Host[object], client: object, stored: StoredFile
+        self, host: Host[object], client: object, wanted: WantedFile, stored: StoredFile
     ) -> StoredFile | None:
         """Ask for a file by its id; where the host does not say, its first yes counts."""
-        wanted = WantedFile(name=stored.name, remote_id=stored.remote_id)
         for seconds in self._patience.looks_after:
             await asyncio.sleep(seconds)
             try:

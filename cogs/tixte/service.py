@@ -19,7 +19,7 @@ from bot.service import (
     StoredFile,
 )
 from cogs.tixte.client import TixteClient
-from cogs.tixte.errors import Forbidden, NotFound
+from cogs.tixte.errors import Forbidden
 from cogs.tixte.links import (
     API_HOST,
     content_of,
@@ -195,10 +195,8 @@ class TixteService(Host[TixteClient], Previewable[TixteClient]):
             TixteConnectionError: Tixte cannot be reached.
         """
         if wanted.remote_id is not None:
-            try:
-                return _stored(await client.fetch_upload(wanted.remote_id))
-            except NotFound:
-                return None
+            by_id = await client.find_upload(wanted.remote_id, since=wanted.since)
+            return None if by_id is None else _stored(by_id)
         name = clean_name(wanted.name)
         for upload in await _candidates(client, name) if name else ():
             if upload.full_name == name and _may_be(upload, wanted):

@@ -15,6 +15,7 @@ from cogs.tixte.wire import UploadPageData, read, read_upload
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
+    from datetime import datetime
 
     from cogs.tixte.domain import Domain
 
@@ -55,6 +56,23 @@ class ListingCalls(Calls):
             HTTPException: Tixte refuses; ``NotFound`` where there is no such upload.
             TixteConnectionError: Tixte cannot be reached.
         """
+        upload = await self.find_upload(upload_id)
+        if upload is None:
+            raise not_found("there is no such upload")
+        return upload
+
+    async def find_upload(self, upload_id: str, *, since: datetime | None = None) -> Upload | None:
+        """Look for an upload: by a search for its id, else in the list.
+
+        Args:
+            upload_id: Which one.
+            since: When it came at the earliest, None where that is not known; what is older is not
+                listed for it.
+
+        Raises:
+            HTTPException: Tixte refuses.
+            TixteConnectionError: Tixte cannot be reached.
+        """
         try:
             found = await self.search_upload(upload_id, limit=PAGE)
         except Forbidden:
@@ -65,7 +83,10 @@ class ListingCalls(Calls):
         async for upload in self.iter_uploads(amount=MAX_PAGE):
             if upload.id == upload_id:
                 return upload
-        raise not_found("there is no such upload")
+            came = upload.uploaded_at
+            if since is not None and came is not None and came < since:
+                break  # they come newest first
+        return None
 
     async def fetch_uploads(self) -> list[Upload]:
         """Fetch all uploads, newest first.

@@ -622,6 +622,27 @@ async def test_a_private_file_through_the_service(tixte: RunningEmulator) -> Non
         assert state_of(tixte).uploads[stored.remote_id].type == UploadType.private
 
 
+async def test_what_is_older_is_not_listed_for_an_upload(tixte: RunningEmulator) -> None:
+    old: dict[str, Any] = {
+        "asset_id": "older000000",
+        "name": "a",
+        "extension": "txt",
+        "domain": "d.example",
+    }
+    old |= {"size": 1, "type": 1, "uploaded_at": "2024-03-21T16:00:00.123Z"}
+    page = {"uploads": [old], "page": 1, "total_pages": 9, "total": 9, "results": 1}
+    fault = Fault(path="/users/@me/uploads", status=200, body={"success": True, "data": page})
+    async with service_at(tixte) as service:
+        client = service.connect({"master_key": SecretStr(K)})
+        asked = tixte.runner.app[REQUESTS]
+        for since, pages in ((datetime(2024, 3, 22, tzinfo=UTC), 1), (None, 2)):
+            tixte.runner.app[FAULTS].append(fault)
+            asked.clear()
+            wanted = WantedFile(remote_id="unknown", since=since)
+            assert await service.find(client, wanted) is None
+            assert len([one for one in asked if one.path == "/users/@me/uploads"]) == pages
+
+
 async def test_a_file_is_found_before_it_is_sent_again(tixte: RunningEmulator) -> None:
     async with service_at(tixte) as service:
         for key in (S, K):  # an upload key may not search
