@@ -59,13 +59,22 @@ class Connections:
             UserError: The account is not linked any more, or the service is not there.
             VaultError: Its credentials cannot be opened.
         """
-        host = self._services.host(service_name)
-        if host is None:
-            raise _not_here(service_name)
+        host = self.host_of(service_name)
         row = None if account_id is None else await self._row(account_id)
         if row is None:
             raise _not_linked(host.title)
         return host, self._client(host, *row)
+
+    def host_of(self, service_name: str) -> Host[object]:
+        """Find a service that stores files.
+
+        Raises:
+            UserError: The service is not there.
+        """
+        host = self._services.host(service_name)
+        if host is None:
+            raise _not_here(service_name)
+        return host
 
     def can_ask(self, service_name: str) -> bool:
         """Tell whether a service that stores files says which ones it has."""

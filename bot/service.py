@@ -284,6 +284,15 @@ class Host(Service[ClientT]):
             ServiceError: The service did not delete it; NOT_FOUND where it is gone already.
         """
 
+    async def delete_by_handle(self, handle: str) -> None:
+        """Delete a file by ``StoredFile.deletion_handle``, where no credential does it any more.
+
+        Raises:
+            ServiceError: The service did not delete it; NOT_FOUND where it is gone already.
+        """
+        del handle
+        raise ServiceError(f"{self.name} has no deletion handles", kind=ErrorKind.BAD_REQUEST)
+
     async def find(self, client: ClientT, wanted: WantedFile) -> StoredFile | None:  # noqa: ARG002
         """Look whether a file is there, before it is sent again; as ``find_by`` says.
 

@@ -142,6 +142,19 @@ class UploadStore:
             )
         return columns
 
+    async def deletion_handle(self, upload: Upload) -> str | None:
+        """Open what deletes an upload without a credential, None where there is no such thing.
+
+        Raises:
+            VaultError: It cannot be opened.
+        """
+        query = select(uploads.c.deletion_handle).where(uploads.c.id == upload.id)
+        async with self._database.read() as connection:
+            kept = (await connection.execute(query)).scalar_one_or_none()
+        if kept is None:
+            return None
+        return self._vault.open(kept, sealed.deletion_handle(upload.owner_id, upload.service))
+
     async def get(self, upload_id: int) -> Upload | None:
         """Find an upload by its id."""
         found = await self.get_many([upload_id])

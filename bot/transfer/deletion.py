@@ -67,10 +67,24 @@ async def delete_upload(
         host, client = await connections.host(upload.account_id, upload.service)
         await host.delete(client, upload.remote_id)
     except (ServiceError, VaultError) as error:
-        await _raise_unless_gone(connections, upload, error)
+        if not (is_dead_key(error) and await _delete_by_handle(uploads, connections, upload)):
+            await _raise_unless_gone(connections, upload, error)
     await uploads.mark_deleted(upload_id)
     log.info("upload.deleted", upload=upload_id)
     return upload
+
+
+async def _delete_by_handle(uploads: UploadStore, connections: Connections, upload: Upload) -> bool:
+    """Delete an upload by its own handle; tell whether it is gone."""
+    try:
+        handle = await uploads.deletion_handle(upload)
+        if handle is None:
+            return False
+        await connections.host_of(upload.service).delete_by_handle(handle)
+    except (ServiceError, VaultError) as error:
+        log.info("upload.handle_failed", upload=upload.id, error=f"{type(error).__name__}: {error}")
+        return isinstance(error, ServiceError) and error.kind is ErrorKind.NOT_FOUND
+    return True
 
 
 async def _raise_unless_gone(

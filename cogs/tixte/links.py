@@ -92,6 +92,17 @@ def is_deletion_link(url: str, api_hosts: frozenset[str] = frozenset((API_HOST,)
     return any(pair == ("uploads", "del") for pair in pairwise(parts))
 
 
+def read_deletion_link(url: str) -> tuple[str, str] | None:
+    """Give the id of the upload that a deletion link deletes, and its key (contract, 2.3)."""
+    try:
+        parsed = URL(url)
+    except ValueError:
+        return None
+    *_, kind, step, upload_id = ("", "", "", *parsed.parts)
+    key = parsed.query.get("auth", "")
+    return (upload_id, key) if (kind, step) == ("uploads", "del") and upload_id and key else None
+
+
 def content_of(base_url: str) -> Callable[[str], str]:
     """Say where Tixte's public content is fetched from.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+from pydantic import SecretStr
 from yarl import URL
 
 from bot.service import (
@@ -26,6 +27,7 @@ from cogs.tixte.links import (
     is_deletion_link,
     parse_any_link,
     parse_link,
+    read_deletion_link,
 )
 from cogs.tixte.models import MAX_FILE_BYTES, UploadType
 from cogs.tixte.preview import on_own_domains, preview_card
@@ -35,7 +37,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 
     import aiohttp
-    from pydantic import SecretStr
 
     from bot.http.observe import Observer
     from bot.preview import PreviewCard, PublicContent
@@ -186,6 +187,20 @@ class TixteService(Host[TixteClient], Previewable[TixteClient]):
             TixteConnectionError: Tixte cannot be reached.
         """
         await client.delete_upload(remote_id)
+
+    async def delete_by_handle(self, handle: str) -> None:
+        """Delete an upload by the key in its deletion link.
+
+        Raises:
+            HTTPException: Tixte refuses; NOT_FOUND where it is gone already.
+            TixteConnectionError: Tixte cannot be reached.
+        """
+        found = read_deletion_link(handle)
+        if found is None:
+            await super().delete_by_handle(handle)
+            return
+        upload_id, key = found
+        await self.connect({"master_key": SecretStr(key)}).delete_upload(upload_id)
 
     async def find(self, client: TixteClient, wanted: WantedFile) -> StoredFile | None:
         """Look for an upload by its id, else by its name, and its size where that is known.

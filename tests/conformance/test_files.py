@@ -253,6 +253,20 @@ async def test_what_a_host_answers_shows_no_secret(stage: Stage) -> None:
     assert not shown_in(secrets, repr(stored), stored.url, stored.direct_url or "")
 
 
+@pytest.mark.parametrize("specimen", those_that(lambda can: can.delete), ids=named)
+async def test_a_deletion_handle_deletes_without_a_credential(stage: Stage) -> None:
+    client = stage.connect()
+    stored = await stage.put(client)
+    with pytest.raises(ServiceError):
+        await stage.host.delete_by_handle("https://example.com/not/a/handle?auth=x")
+    if stored.deletion_handle is not None:
+        await stage.host.delete_by_handle(stored.deletion_handle)
+        with pytest.raises(ServiceError) as caught:
+            await stage.host.delete_by_handle(stored.deletion_handle)
+        assert caught.value.kind is ErrorKind.NOT_FOUND
+        assert await stage.host.find(client, WantedFile(remote_id=stored.remote_id)) is None
+
+
 @pytest.mark.parametrize("specimen", those_that(lambda can: can.find_by != "nothing"), ids=named)
 async def test_what_is_there_is_found(stage: Stage) -> None:
     client = stage.connect()

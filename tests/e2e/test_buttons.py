@@ -10,6 +10,7 @@ from simcord.backend import serializers
 from simcord.enums import InteractionType
 from sqlalchemy import text
 
+from .tixte import SESSION_TOKEN
 from .world import reply_of
 
 if TYPE_CHECKING:
@@ -140,6 +141,29 @@ async def test_a_deletion_that_fails_can_be_tried_again(linked: World) -> None:
     await linked.press(question, "Delete")
     assert linked.see(question).text == "Deleted **a.txt** at Tixte."
     assert linked.tixte.stored == {}
+
+
+async def test_a_session_that_has_died_does_not_keep_a_file(world: World) -> None:
+    """The link that deletes it was sealed with the upload."""
+    await world.link(SESSION_TOKEN)
+    card, _ = await world.sent(("a.txt", b"a"))
+    larkspur = next(iter(world.tixte.state.accounts.values()))
+    larkspur.master_key = "tx.ended"
+    question = await ask_to_delete(world, card)
+    await world.press(question, "Delete")
+    assert world.see(question).text == "Deleted **a.txt** at Tixte."
+    assert world.tixte.stored == {}
+
+
+async def test_a_key_that_has_died_everywhere_is_told(world: World) -> None:
+    await world.link(SESSION_TOKEN)
+    card, _ = await world.sent(("a.txt", b"a"))
+    larkspur = next(iter(world.tixte.state.accounts.values()))
+    larkspur.master_key, larkspur.upload_key = "tx.ended", "ended"
+    question = await ask_to_delete(world, card)
+    (told,) = (await world.press(question, "Delete")).followups
+    assert "Link again" in world.see(told).buttons
+    assert world.tixte.stored == {"a.txt": b"a"}
 
 
 async def test_the_account_was_unlinked_meanwhile(linked: World) -> None:
