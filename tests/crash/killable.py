@@ -1,6 +1,7 @@
 """The bot's program, which kills itself at one place: ``python -m tests.crash.killable run``.
 
-``KILL_AT`` names the place. At the start that follows it is unset, and nothing here does anything.
+``KILL_AT`` names the place; where that is a step, ``KILL_TIME`` says at which time that it is taken
+(the first). At the start that follows they are unset, and nothing here does anything.
 """
 
 from __future__ import annotations
@@ -89,7 +90,7 @@ def dying(work: Callable[..., Any], side: str, time: int = 1) -> Callable[..., A
     return run
 
 
-def arm(place: str) -> None:
+def arm(place: str, time: int) -> None:
     """Put the end of the process where it is wanted."""
     side, _, step = place.partition(" ")
     if step in STEPS:
@@ -97,7 +98,7 @@ def arm(place: str) -> None:
 
         def armed(self: Transfers) -> Mapping[str, Step]:
             found = dict(steps(self))
-            found[step] = dying(found[step], side)
+            found[step] = dying(found[step], side, time)
             return found
 
         Transfers._steps = armed  # type: ignore[method-assign]
@@ -166,7 +167,10 @@ def find_nothing() -> None:
 
 if __name__ == "__main__":
     if place := os.environ.get("KILL_AT"):
-        (arm_walk if place in WALK_PLACES else arm)(place)
+        if place in WALK_PLACES:
+            arm_walk(place)
+        else:
+            arm(place, int(os.environ.get("KILL_TIME", "1")))
     if os.environ.get("FIND_NOTHING"):
         find_nothing()
     main()
