@@ -4,6 +4,9 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
+# What is compiled once stays compiled, for the programs and browsers of the next tests.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help install demo tour run test test-postgresql crash check format bench lock browser
 
 help: ## list what can be made

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import shutil
 import uuid
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
@@ -11,10 +13,14 @@ import pytest
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from .postgresql import NoPostgresqlError, postgresql
+from storage.store import open_store
+from storage.vault import KeyRing, generate_key
+
+from .postgresql import NoPostgresqlError, database, postgresql
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
+    from pathlib import Path
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -57,3 +63,36 @@ async def postgresql_url(postgresql_server: str) -> AsyncIterator[str]:
         await connection.execute(text("SET LOCAL lock_timeout = '5s'"))
         await connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
     await engine.dispose()
+
+
+def bring_up_to_date(url: str) -> None:
+    """Bring a database up to date: that takes longer than most tests, which begin with copies."""
+
+    async def bring() -> None:
+        store = await open_store(url, KeyRing.parse(generate_key()))
+        await store.close()
+
+    asyncio.run(bring())
+
+
+@pytest.fixture(scope="session")
+def up_to_date_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file of SQLite to copy: up to date, and nothing in it."""
+    file = tmp_path_factory.mktemp("database") / "carryall.db"
+    bring_up_to_date(f"sqlite+aiosqlite:///{file}")
+    return file
+
+
+@pytest.fixture
+def sqlite_url(up_to_date_file: Path, tmp_path: Path) -> str:
+    """Give the address of a file of the test's own, up to date."""
+    file = shutil.copy(up_to_date_file, tmp_path / "carryall.db")
+    return f"sqlite+aiosqlite:///{file}"
+
+
+@pytest.fixture(scope="session")
+def up_to_date_postgresql(postgresql_server: str) -> Iterator[str]:
+    """A database of PostgreSQL to copy: up to date, and nothing in it."""
+    with database(postgresql_server) as url:
+        bring_up_to_date(url)
+        yield url

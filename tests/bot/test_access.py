@@ -15,7 +15,6 @@ from storage.vault import KeyRing, generate_key
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-    from pathlib import Path
 
     from storage.store import Store
 
@@ -29,9 +28,9 @@ OUTSIDE = Asker(2)
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
+async def store(sqlite_url: str) -> AsyncIterator[Store]:
     ring = KeyRing.parse(generate_key())
-    opened = await open_store(f"sqlite+aiosqlite:///{tmp_path / 'a.db'}", ring)
+    opened = await open_store(sqlite_url, ring)
     for owner, service in (
         (Owner("guild", GUILD), "one"),
         (Owner("guild", GUILD), "two"),

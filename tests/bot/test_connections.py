@@ -16,7 +16,6 @@ from storage.vault import KeyRing, VaultError, generate_key
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
-    from pathlib import Path
 
     from pydantic import SecretStr
 
@@ -55,9 +54,9 @@ class Keeper(Host[Credentials]):
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
+async def store(sqlite_url: str) -> AsyncIterator[Store]:
     ring = KeyRing.parse(generate_key())
-    opened = await open_store(f"sqlite+aiosqlite:///{tmp_path / 'a.db'}", ring)
+    opened = await open_store(sqlite_url, ring)
     yield opened
     await opened.close()
 
@@ -159,11 +158,11 @@ async def test_a_service_that_is_not_there(store: Store, connections: Connection
 
 
 async def test_credentials_that_cannot_be_opened(
-    tmp_path: Path, store: Store, keeper: Keeper
+    sqlite_url: str, store: Store, keeper: Keeper
 ) -> None:
     account = await link(store)
     ring = KeyRing.parse(generate_key())
-    stranger = await open_store(f"sqlite+aiosqlite:///{tmp_path / 'a.db'}", ring)
+    stranger = await open_store(sqlite_url, ring)
     services = ServiceRegistry()
     services.add(keeper)
     with pytest.raises(VaultError):

@@ -19,7 +19,6 @@ from tests.oauth_service import ToyService, toy_server
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
-    from pathlib import Path
 
     from storage.accounts import Account
     from storage.store import Store
@@ -29,9 +28,8 @@ ME = Owner("user", 7)
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    url = f"sqlite+aiosqlite:///{tmp_path / 'carryall.db'}"
-    opened = await open_store(url, KeyRing.parse(generate_key()))
+async def store(sqlite_url: str) -> AsyncIterator[Store]:
+    opened = await open_store(sqlite_url, KeyRing.parse(generate_key()))
     yield opened
     await opened.close()
 

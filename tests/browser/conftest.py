@@ -7,13 +7,16 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.async_api import Page, async_playwright, expect
+import pytest_asyncio
+from playwright.async_api import async_playwright, expect
 
 from tests.browser.program import ROOT, Demo, start_demo
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
     from pathlib import Path
+
+    from playwright.async_api import Browser, Page
 
 ARTIFACTS = ROOT / "test-artifacts"
 # How long a busy machine may take to show something; what a test waits for comes or it does not.
@@ -48,16 +51,24 @@ def demo(chromium: str) -> Iterator[Demo]:
         assert running.stop() == 0
 
 
-@pytest.fixture
-async def page(chromium: str) -> AsyncIterator[Page]:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser(chromium: str) -> AsyncIterator[Browser]:
+    """One for the tests of a module: to start it takes longer than most of them."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
+        started = await playwright.chromium.launch(
             executable_path=chromium, args=CHROMIUM_ARGUMENTS
         )
         expect.set_options(timeout=PATIENCE_MS)
-        context = await browser.new_context(viewport={"width": 1280, "height": 900})
-        yield await context.new_page()
-        await browser.close()
+        yield started
+        await started.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def page(browser: Browser) -> AsyncIterator[Page]:
+    """A page of somebody who was never here: no cookie and nothing else is kept between tests."""
+    context = await browser.new_context(viewport={"width": 1280, "height": 900})
+    yield await context.new_page()
+    await context.close()
 
 
 @pytest.fixture

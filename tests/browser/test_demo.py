@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from tests.browser.program import Demo
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 KEY = fixture_credentials(create_state())["session token"]
 
@@ -227,7 +227,7 @@ async def test_the_page_shows_the_finished_card_by_itself_and_soon(demo: Demo, p
     assert time.monotonic() - begun < 3
 
 
-def test_a_port_that_is_taken_is_told_and_another_one_used() -> None:
+async def test_a_port_that_is_taken_is_told_and_another_one_used() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         demo = start_demo(port)

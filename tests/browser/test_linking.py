@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import expect
 from yarl import URL
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from playwright.async_api import Page
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 ADA = NewLink(7, "Ada Lovelace (@ada)", Owner("user", 7), "toy", scopes=("profile", "files/write"))
 LONG_NAME = NewLink(
@@ -44,13 +45,13 @@ class Site:
     toy_url: str
 
 
-@pytest.fixture(params=[True, False], ids=["state echoed", "state not echoed"])
-async def site(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Site]:
+@pytest_asyncio.fixture(
+    loop_scope="module", params=[True, False], ids=["state echoed", "state not echoed"]
+)
+async def site(request: pytest.FixtureRequest, sqlite_url: str) -> AsyncIterator[Site]:
     async with AsyncExitStack() as stack:
         toy = await stack.enter_async_context(toy_server(echoes_state=request.param))
-        store = await open_store(
-            f"sqlite+aiosqlite:///{tmp_path / 'carryall.db'}", KeyRing.parse(generate_key())
-        )
+        store = await open_store(sqlite_url, KeyRing.parse(generate_key()))
         stack.push_async_callback(store.close)
         services = ServiceRegistry()
         services.add(ToyService(toy))
@@ -192,6 +193,7 @@ async def test_another_browser_gets_no_code(site: Site, page: Page, artifacts: P
     await expect(other.locator(".code")).to_have_count(0)
     await other.screenshot(path=artifacts / "link-other-browser.png", full_page=True)
     assert await site.linking.waiting(ADA) is None
+    await other.context.close()
 
 
 async def test_long_names_on_a_narrow_page(site: Site, page: Page, artifacts: Path) -> None:

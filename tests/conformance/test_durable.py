@@ -103,10 +103,8 @@ async def attachment() -> AsyncIterator[str]:
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    opened = await open_store(
-        f"sqlite+aiosqlite:///{tmp_path / 'carryall.db'}", KeyRing.parse(generate_key())
-    )
+async def store(sqlite_url: str) -> AsyncIterator[Store]:
+    opened = await open_store(sqlite_url, KeyRing.parse(generate_key()))
     yield opened
     await opened.close()
 

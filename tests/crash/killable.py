@@ -1,6 +1,7 @@
 """The bot's program, which kills itself at one place: ``python -m tests.crash.killable run``.
 
-``KILL_AT`` names the place. At the start that follows it is unset, and nothing here does anything.
+``KILL_AT`` names the place; where that is a step, ``KILL_TIME`` says at which time that it is taken
+(the first). At the start that follows they are unset, and nothing here does anything.
 ``FIND_BY`` makes Tixte a host that is asked in another way whether it has a file.
 """
 
@@ -90,7 +91,7 @@ def dying(work: Callable[..., Any], side: str, time: int = 1) -> Callable[..., A
     return run
 
 
-def arm(place: str) -> None:
+def arm(place: str, time: int) -> None:
     """Put the end of the process where it is wanted."""
     side, _, step = place.partition(" ")
     if step in STEPS:
@@ -98,7 +99,7 @@ def arm(place: str) -> None:
 
         def armed(self: Transfers) -> Mapping[str, Step]:
             found = dict(steps(self))
-            found[step] = dying(found[step], side)
+            found[step] = dying(found[step], side, time)
             return found
 
         Transfers._steps = armed  # type: ignore[method-assign]
@@ -161,7 +162,10 @@ def arm_walk(place: str) -> None:
 
 if __name__ == "__main__":
     if place := os.environ.get("KILL_AT"):
-        (arm_walk if place in WALK_PLACES else arm)(place)
+        if place in WALK_PLACES:
+            arm_walk(place)
+        else:
+            arm(place, int(os.environ.get("KILL_TIME", "1")))
     if way := os.environ.get("FIND_BY"):
         service.TixteService = FINDERS[way]  # type: ignore[misc]
     main()

@@ -84,10 +84,8 @@ async def killed_at(
 ) -> Interaction:
     """Link the account, send a file, and have the bot die at a place."""
     stage.workshop.module = "tests.crash.killable"
-    program = await stage.start(**settings(gett))
-    await link(stage)
-    await program.stop()
     program = await stage.start(**settings(gett, KILL_AT=place))
+    await link(stage)
     used = await upload(stage, file, **options)
     assert await program.ended() == -9
     return used

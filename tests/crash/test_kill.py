@@ -47,11 +47,8 @@ async def test_at_a_boundary(stage: Stage, way: str, place: str) -> None:
     stage.workshop.module = "tests.crash.killable"
     settings: dict[str, Any] = {"PYTHONPATH": ROOT, "FIND_BY": way}
     name = f"kill-{PLACES.index(place)}-{way}.txt"
-    program = await stage.start(**settings)
-    await stage.link(user, channel)
-    await program.stop()
-
     program = await stage.start(**settings, KILL_AT=place)
+    await stage.link(user, channel)
     used = await stage.rehost(user, channel, server.attachment(name, CONTENT))
     assert await program.ended() == -9
     before = len(server.messages(server.dm(user)))
@@ -71,11 +68,9 @@ async def test_a_photo_is_found_by_the_size_that_it_was_sent_with(stage: Stage) 
     """The host has it without its metadata, and so shorter than Discord."""
     server, user, channel, data = stage.server, stage.user, stage.channel, stage.workshop.data
     stage.workshop.module = "tests.crash.killable"
-    program = await stage.start(PYTHONPATH=ROOT)
-    await stage.link(user, channel)
-    await program.stop()
     place = "between the host's yes and our note"
     program = await stage.start(PYTHONPATH=ROOT, KILL_AT=place)
+    await stage.link(user, channel)
     photo = server.attachment("killed.jpg", phone_jpeg())
     used = await stage.rehost(user, channel, photo)
     assert await program.ended() == -9
@@ -95,13 +90,11 @@ async def test_the_same_file_again(stage: Stage, place: str) -> None:
     server, user, channel, data = stage.server, stage.user, stage.channel, stage.workshop.data
     stage.workshop.module = "tests.crash.killable"
     name, other = (f"{one}-{place.replace(' ', '-')}.txt" for one in ("first", "again"))
-    program = await stage.start(PYTHONPATH=ROOT)
+    program = await stage.start(PYTHONPATH=ROOT, KILL_AT=place, KILL_TIME="2")
     await stage.link(user, channel)
     first = await stage.rehost(user, channel, server.attachment(name, CONTENT))
     await first.wait_for(has(name, "SHA-256"), timeout=20)
-    await program.stop()
-
-    program = await stage.start(PYTHONPATH=ROOT, KILL_AT=place)
+    await settled(stage)
     used = await stage.rehost(user, channel, server.attachment(other, CONTENT))
     assert await program.ended() == -9
 
@@ -138,10 +131,8 @@ async def test_a_host_that_cannot_be_asked(stage: Stage, place: str) -> None:
     server, user, channel = stage.server, stage.user, stage.channel
     settings: dict[str, Any] = {"PYTHONPATH": ROOT, "FIND_BY": "nothing"}
     name = f"unasked-{PLACES.index(place)}.txt"
-    program = await stage.start(**settings)
-    await stage.link(user, channel)
-    await program.stop()
     program = await stage.start(**settings, KILL_AT=place)
+    await stage.link(user, channel)
     used = await stage.rehost(user, channel, server.attachment(name, CONTENT))
     assert await program.ended() == -9
     at_host = await named(stage, name)
@@ -164,10 +155,8 @@ async def test_remembered_by_postgresql(stage: Stage, postgresql_url: str) -> No
     stage.workshop.module = "tests.crash.killable"
     server, user, channel = stage.server, stage.user, stage.channel
     settings: dict[str, Any] = {"PYTHONPATH": ROOT, "DATABASE_URL": postgresql_url}
-    program = await stage.start(**settings)
-    await stage.link(user, channel)
-    await program.stop()
     program = await stage.start(**settings, KILL_AT="between the host's yes and our note")
+    await stage.link(user, channel)
     used = await stage.rehost(user, channel, server.attachment("elephant.txt", CONTENT))
     assert await program.ended() == -9
 

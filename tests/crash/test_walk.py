@@ -51,7 +51,9 @@ async def at_host(stage: Stage, mark: str) -> list[str]:
 
 
 async def begun(stage: Stage, place: str) -> tuple[Program, Interaction]:
+    """Link an account and send the bot on a walk that it dies on."""
     program = await stage.start(PYTHONPATH=ROOT, KILL_AT=place)
+    await stage.link(stage.user, stage.channel)
     used = await stage.server.slash(stage.user, stage.channel, "rehost channel")
     return program, used
 
@@ -61,10 +63,6 @@ async def test_at_a_boundary(stage: Stage, place: str) -> None:
     stage.workshop.module = "tests.crash.killable"
     data, mark = stage.workshop.data, f"walk{WALK_PLACES.index(place)}"
     names = fill(stage, mark)
-    program = await stage.start(PYTHONPATH=ROOT)
-    await stage.link(stage.user, stage.channel)
-    await program.stop()
-
     program, used = await begun(stage, place)
     assert await program.ended(30) == -9
 

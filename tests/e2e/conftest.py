@@ -14,8 +14,6 @@ from bot.demo.simulation import simulate
 from bot.transfer.durable_jobs import DurableJobs
 from bot.transfer.job_book import jobs_config
 from bot.transfer.patience import IMPATIENT
-from storage.store import open_store
-from storage.vault import KeyRing, generate_key
 from tests.postgresql import database
 
 from .club import Club
@@ -62,15 +60,10 @@ def storage(request: pytest.FixtureRequest) -> str:
     return given
 
 
-def migrate(url: str, folder: Path) -> None:
-    """Bring a database up to date: that takes longer than most tests, which begin with copies.
-
-    With it a book of jobs that knows the queues: it looks for new ones once a second.
-    """
+def make_book(url: str, folder: Path) -> None:
+    """Make a book of jobs that knows the queues: it looks for new ones once a second."""
 
     async def make() -> None:
-        store = await open_store(url, KeyRing.parse(generate_key()))
-        await store.close()
         config = jobs_config(url, folder, None)
         jobs = DurableJobs(config, {}, 3)
         await jobs.start()
@@ -80,20 +73,21 @@ def migrate(url: str, folder: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A file of SQLite that is up to date."""
-    file = tmp_path_factory.mktemp("database") / "carryall.db"
-    migrate(f"sqlite+aiosqlite:///{file}", file.parent)
+def empty_file(up_to_date_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file of SQLite that is up to date, with a book of jobs beside it."""
+    file = tmp_path_factory.mktemp("with_book") / "carryall.db"
+    shutil.copy(up_to_date_file, file)
+    make_book(f"sqlite+aiosqlite:///{file}", file.parent)
     return file
 
 
 @pytest.fixture(scope="session")
 def empty_postgresql(
-    postgresql_server: str, tmp_path_factory: pytest.TempPathFactory
+    postgresql_server: str, up_to_date_postgresql: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
-    """A database of PostgreSQL that is up to date."""
-    with database(postgresql_server) as url:
-        migrate(url, tmp_path_factory.mktemp("unused"))
+    """A database of PostgreSQL that is up to date, with a book of jobs in it."""
+    with database(postgresql_server, up_to_date_postgresql) as url:
+        make_book(url, tmp_path_factory.mktemp("unused"))
         yield url
 
 

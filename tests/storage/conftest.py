@@ -8,21 +8,33 @@ import pytest
 
 from storage.store import open_store
 from storage.vault import KeyRing, Vault, generate_key
+from tests.postgresql import database
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
     from pathlib import Path
 
     from storage.store import Store
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Give the address of an empty database."""
-    if request.param == "sqlite":
-        return f"sqlite+aiosqlite:///{tmp_path / 'data' / 'carryall.db'}"
-    given: str = request.getfixturevalue("postgresql_url")
-    return given
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give the address of a database: an empty one, up to date where a test wants its store."""
+    is_sqlite, wants_store = request.param == "sqlite", "store" in request.fixturenames
+    if is_sqlite:
+        yield (
+            request.getfixturevalue("sqlite_url")
+            if wants_store
+            else f"sqlite+aiosqlite:///{tmp_path / 'data' / 'carryall.db'}"
+        )
+    elif wants_store:
+        server, template = map(
+            request.getfixturevalue, ("postgresql_server", "up_to_date_postgresql")
+        )
+        with database(server, template) as copied:
+            yield copied
+    else:
+        yield request.getfixturevalue("postgresql_url")
 
 
 @pytest.fixture

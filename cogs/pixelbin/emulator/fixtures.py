@@ -2,6 +2,7 @@
 
 import struct
 import zlib
+from functools import cache
 
 from bot.emulation import StoredBody
 from cogs.pixelbin.emulator.modules import PLAYGROUND
@@ -87,6 +88,7 @@ def _add_playground(organisation: Organisation) -> None:
     )
 
 
+@cache
 def _picture() -> bytes:
     """Draw a PNG: dusk over the sea, in stripes."""
     rows = bytearray()

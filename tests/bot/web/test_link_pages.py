@@ -92,12 +92,10 @@ class Browser:
 
 
 @pytest.fixture(params=[True, False], ids=["state echoed", "state not echoed"])
-async def site(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Site]:
+async def site(request: pytest.FixtureRequest, sqlite_url: str) -> AsyncIterator[Site]:
     async with AsyncExitStack() as stack:
         toy = await stack.enter_async_context(toy_server(echoes_state=request.param))
-        store = await open_store(
-            f"sqlite+aiosqlite:///{tmp_path / 'carryall.db'}", KeyRing.parse(generate_key())
-        )
+        store = await open_store(sqlite_url, KeyRing.parse(generate_key()))
         stack.push_async_callback(store.close)
         services = ServiceRegistry()
         services.add(ToyService(toy))
