@@ -10,6 +10,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.ui import text
+from bot.ui.answer import answer_with
 from bot.ui.pager import Pager
 from bot.ui.typed import parse_time
 from bot.ui.upload_card import upload_view
@@ -134,11 +135,7 @@ class History(
         await interaction.response.defer(ephemeral=True, thinking=True)
         upload = await find_item(self._history, interaction.user.id, item)
         view = upload_view(upload, self._bot.services, is_public=post)
-        if not post:
-            await interaction.edit_original_response(view=view)
-            return
-        await interaction.edit_original_response(view=notice("Posted below."))
-        await interaction.followup.send(view=view)
+        await answer_with(interaction, view, post=post)
 
     @app_commands.command()
     @app_commands.describe(item="Which file: a part of its name")

@@ -10,6 +10,7 @@ import structlog
 from discord import app_commands
 
 from bot.ui import text
+from bot.ui.answer import answer_with
 from bot.ui.confirm import Confirm
 from bot.ui.pager import ListStyle
 from bot.ui.pages import Listed, Page
@@ -22,7 +23,7 @@ from cogs.gett.cards import (
     share_title,
     share_view,
 )
-from cogs.gett.commands.base import MAX_TITLE, MAX_TYPED, GettCommands, answer_with
+from cogs.gett.commands.base import MAX_TITLE, MAX_TYPED, GettCommands
 from cogs.gett.commands.completing import files, share_choices
 from cogs.gett.commands.finding import find_share
 from cogs.gett.commands.using import service_in, using_gett
