@@ -37,7 +37,7 @@ def progress_view(
         board: Tells how far each is.
     """
     title = services.title(transfers[0].service)
-    lines = [f"**Sending {_files(len(transfers))} to {title}**"]
+    lines = [f"**Sending {text.files(len(transfers))} to {title}**"]
     lines += [progress_line(transfer, board) for transfer in transfers]
     return static_view(discord.ui.TextDisplay(fit(lines)))
 
@@ -134,7 +134,7 @@ def _summary(
     batch_id: str, transfers: Sequence[Transfer], *, is_public: bool, relink: Action | None
 ) -> discord.ui.LayoutView:
     done = [transfer.upload for transfer in transfers if transfer.upload is not None]
-    head = f"**{len(done)} of {_files(len(transfers))} sent**"
+    head = f"**{len(done)} of {text.files(len(transfers))} sent**"
     lines = [head, *(_result_line(transfer) for transfer in transfers)]
     kept = [upload for upload in _uploads(transfers) if not upload.is_deleted]
     below = _next_row(batch_id, transfers, relink, is_public=is_public)
@@ -164,10 +164,6 @@ def _summary(
 def batch_item_id(batch_id: str, action: str) -> str:
     """Name an item so that ``bot.ui.upload_buttons`` knows it again, even after a restart."""
     return f"carryall:batch:{batch_id}:{action}"
-
-
-def _files(count: int) -> str:
-    return "1 file" if count == 1 else f"{count} files"
 
 
 def progress_line(transfer: Transfer, board: ProgressBoard) -> str:

@@ -16,7 +16,7 @@ import structlog
 from bot.apart import apart
 from bot.transfer.salvage import relink_of
 from bot.ui.batch_view import progress_view, result_view
-from bot.ui.reply import Reply
+from bot.ui.reply import Reply, send_directly
 from bot.ui.view import notice
 
 if TYPE_CHECKING:
@@ -170,12 +170,8 @@ class BatchTeller:
         await self._bot.call_discord(Reply(self._bot, batch).edit(view))
 
     async def _send_directly(self, batch: Batch, view: discord.ui.LayoutView) -> bool:
-        """Send the end as a direct message; the nonce keeps a repeated one from showing twice."""
-        person = discord.Object(batch.user_id)
-        nonce = str(int(batch.id, 16) % 10**20)
         try:
-            channel = await self._bot.call_discord(self._bot.create_dm(person))
-            await self._bot.call_discord(channel.send(view=view, nonce=nonce))
+            await send_directly(self._bot, batch.user_id, batch.id, view)
         except discord.Forbidden:
             return False
         return True

@@ -21,7 +21,6 @@ from cogs.history.finding import find_item, item_choices, service_choices, servi
 from cogs.history.looks import (
     GALLERY_TYPES,
     NOTHING_SENT,
-    files,
     gallery_style,
     list_style,
     stats_text,
@@ -214,10 +213,10 @@ class History(
     ) -> None:
         file = discord.File(cast("BufferedIOBase", content), filename=name)
         if number == 1:
-            words = f"**What you sent**, oldest first: {files(rows)}"
+            words = f"**What you sent**, oldest first: {text.files(rows)}"
             await interaction.edit_original_response(content=words, attachments=[file])
             return
-        words = f"**Part {number}**, up to here {files(rows)}"
+        words = f"**Part {number}**, up to here {text.files(rows)}"
         await interaction.followup.send(words, file=file, ephemeral=True)
 
     @show.autocomplete("item")

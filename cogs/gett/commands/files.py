@@ -16,7 +16,7 @@ from bot.transfer.filename import clean_filename
 from bot.transfer.kept import KeptRequest
 from bot.ui import text
 from bot.ui.answer import answer_with
-from bot.ui.confirm import Confirm
+from bot.ui.confirm import Confirm, deletion_question
 from bot.ui.given import of_command
 from bot.ui.sending import send_files
 from bot.ui.upload_card import SHOWN_TYPES
@@ -180,10 +180,7 @@ class FileCommands(GettCommands):
             await _delete(confirmation, found, account.id)
             await confirmation.edit_original_response(view=notice(f"Deleted **{name}** at Ge.tt."))
 
-        question = (
-            f"Delete **{name}** at Ge.tt? Its link stops working for everybody, and this cannot be"
-            " undone."
-        )
+        question = deletion_question(found.filename, "Ge.tt")
         await Confirm(interaction.user.id, question, verb="Delete", act=act).ask(interaction)
 
     async def _found(
