@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import aclosing
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Literal
 
 import discord
 from discord import app_commands
@@ -206,12 +206,12 @@ class History(
     async def _send(
         self,
         interaction: discord.Interaction[Carryall],
-        content: object,
+        content: BufferedIOBase,
         name: str,
         number: int,
         rows: int,
     ) -> None:
-        file = discord.File(cast("BufferedIOBase", content), filename=name)
+        file = discord.File(content, filename=name)
         if number == 1:
             words = f"**What you sent**, oldest first: {text.files(rows)}"
             await interaction.edit_original_response(content=words, attachments=[file])
