@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 # Discord's 15 minutes from now, by our own clock: Discord's may differ.
 TOKEN_LIFE = timedelta(minutes=15)
+# https://discord.com/developers/docs/topics/opcodes-and-status-codes#json: its token has ended, or
+# the reply or the interaction is gone.
+LOST_REPLY = (50027, 10015, 10008, 10062)
 
 
 def new_batch(interaction: discord.Interaction, *, posted: bool) -> NewBatch:
@@ -57,6 +60,11 @@ async def send_directly(
     """
     channel = await bot.call_discord(bot.create_dm(discord.Object(person_id)))
     await bot.call_discord(channel.send(view=view, nonce=str(int(about, 16) % 10**20)))
+
+
+def can_be_edited(batch: Batch) -> bool:
+    """Tell whether a batch's reply can still be edited, as far as our own clock knows."""
+    return batch.token is not None and batch.token_expires_at > datetime.now(UTC)
 
 
 class Reply:
