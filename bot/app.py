@@ -205,8 +205,10 @@ class Carryall(commands.AutoShardedBot):
 
     async def on_ready(self) -> None:
         """Note that the gateway has told everything."""
-        # What lives now lives on: the collector need not look at it again.
-        gc.freeze()
+        # What lives now lives on: the collector need not look at it again. That holds for the first
+        # time alone: after a lost session, what is garbage by then would be kept.
+        if not gc.get_freeze_count():
+            gc.freeze()
         log.info("bot.ready", user=str(self.user), guilds=len(self.guilds), shards=self.shard_count)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
@@ -264,6 +266,7 @@ class Carryall(commands.AutoShardedBot):
             await self.guarded.close()
         await super().close()
         await tear_down_cogs(self, self._cog_modules)
+        gc.unfreeze()
 
 
 def _intents(*, message_content: bool) -> discord.Intents:

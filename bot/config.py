@@ -67,7 +67,7 @@ class Settings(BaseSettings):
     log_format: Literal["console", "json"] = "console"
 
     max_transfer_bytes: Annotated[ByteSize, Field(gt=0)] = ByteSize(10_000_000_000)
-    transfer_concurrency: Annotated[int, Field(ge=1, le=64)] = 4
+    transfer_concurrency: Annotated[int, Field(ge=1, le=64)] = 5
     allow_private_addresses: bool = False
 
     tixte_url: WebAddress = "https://api.tixte.com/v1"
@@ -200,7 +200,7 @@ EXAMPLES = {
     "log_level": "LOG_LEVEL=info",
     "log_format": "LOG_FORMAT=json",
     "max_transfer_bytes": "MAX_TRANSFER_BYTES=10GB",
-    "transfer_concurrency": "TRANSFER_CONCURRENCY=4",
+    "transfer_concurrency": "TRANSFER_CONCURRENCY=5",
     "allow_private_addresses": "ALLOW_PRIVATE_ADDRESSES=off",
     "tixte_url": "TIXTE_URL=https://api.tixte.com/v1",
 }

@@ -60,7 +60,8 @@ class Capabilities:
         upload: It stores files.
         private: It can keep a file from the public.
         delete: It can delete a file.
-        find_by: How ``Host.find`` asks whether a file is there; "nothing" where it cannot.
+        find_by: How ``Host.find`` asks whether a file is there; "nothing" where it cannot. For
+            "hash" the file is read once more before it is asked for.
         dated: It tells when a file came; else ``find`` cannot heed ``WantedFile.since``.
         get: It gives back the bytes of what it stores.
         links: Its files have addresses that others can open.
@@ -130,6 +131,7 @@ class StoredFile:
         name: What the host calls it.
         size: Its size as the host tells it, None where it does not.
         deletion_handle: A secret that deletes it, None where the account's credential does.
+        sha256: Its SHA-256 as the host tells it, in hexadecimal; None where it does not.
     """
 
     remote_id: str
@@ -138,6 +140,7 @@ class StoredFile:
     name: str
     size: int | None
     deletion_handle: str | None = field(default=None, repr=False)
+    sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +154,8 @@ class WantedFile:
         since: When it was sent at the earliest; what is known to have come before is another file.
         besides: Ids at the host of files that are known to be others.
         noted: What the host wrote down of it, empty for nothing; None where nobody keeps notes.
+        sha256: The hash of its bytes, in hexadecimal; known where ``find_by`` is "hash", unless
+            ``remote_id`` is.
     """
 
     name: str = ""
@@ -159,6 +164,7 @@ class WantedFile:
     since: datetime | None = None
     besides: frozenset[str] = frozenset()
     noted: str | None = None
+    sha256: str | None = None
 
 
 class Service(ABC, Generic[ClientT]):

@@ -13,6 +13,7 @@ from bot.transfer.job_book import jobs_config
 from bot.transfer.mass_deletion import MassDeletions
 from bot.transfer.public import PublicLook
 from bot.transfer.refresh import Refresher
+from bot.transfer.rooms import Ceilings
 from bot.transfer.sources import Sources
 from bot.transfer.transfers import TransferConfig, Transfers
 from bot.web.application import build_application
@@ -51,7 +52,7 @@ def transfers_of(bot: Carryall) -> Transfers:
         sources,
         TransferConfig(
             max_bytes=bot.settings.max_transfer_bytes,
-            concurrency=bot.settings.transfer_concurrency,
+            ceilings=Ceilings(bot.settings.transfer_concurrency),
             patience=bot.seams.patience,
         ),
         board=bot.board,

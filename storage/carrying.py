@@ -82,6 +82,15 @@ class CarryingStore:
                 .values(state="sending")
             )
 
+    async def mark_trouble(self, transfer_id: str) -> None:
+        """Note that its host fails from now on."""
+        async with self._database.write() as connection:
+            await connection.execute(
+                update(transfers)
+                .where(transfers.c.id == transfer_id, transfers.c.state.not_in(FINISHED))
+                .values(trouble_since=datetime.now(UTC))
+            )
+
     async def noted(self, transfer: Transfer) -> str | None:
         """Give what the host of a transfer noted, None where that is nothing."""
         query = select(transfers.c.noted).where(transfers.c.id == transfer.id)
@@ -120,7 +129,7 @@ class CarryingStore:
             await connection.execute(
                 update(transfers)
                 .where(transfers.c.id == transfer.id, transfers.c.state.not_in(FINISHED))
-                .values(remote_id=remote_id, stored=sealed)
+                .values(remote_id=remote_id, stored=sealed, trouble_since=None)
             )
 
     async def sent(self, transfer: Transfer) -> str:
@@ -301,7 +310,13 @@ class CarryingStore:
         return await self._batches.get(batch_id)
 
 
-_AFRESH = {"cause": None, "next_step": None, "reference": None, "finished_at": None}
+_AFRESH = {
+    "cause": None,
+    "next_step": None,
+    "reference": None,
+    "finished_at": None,
+    "trouble_since": None,
+}
 
 
 def _forget_sources(now: datetime) -> Update:

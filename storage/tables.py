@@ -221,6 +221,8 @@ transfers = Table(
     # Whether it is sent although the same file is there; and the file that is, found on its way.
     Column("force", Boolean, nullable=False, server_default=false()),
     Column("double_of", RowId, ForeignKey("uploads.id", ondelete="SET NULL")),
+    # Since when its host fails, None while it does not.
+    Column("trouble_since", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),
     Column("finished_at", UtcDateTime),
     CheckConstraint("state IN ('waiting', 'sending', 'done', 'failed')", name="state"),

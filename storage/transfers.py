@@ -69,7 +69,8 @@ class Transfer:
     """A recorded transfer; ``upload`` is what it became.
 
     ``sent_size`` is how many bytes go out, known once it was looked through; ``double_of`` is the
-    upload that its person has already, which it ends as.
+    upload that its person has already, which it ends as; ``trouble_since`` is since when its host
+    fails.
     """
 
     id: str
@@ -98,6 +99,7 @@ class Transfer:
     has_source: bool = False
     force: bool = False
     double_of: int | None = None
+    trouble_since: datetime | None = None
 
     @property
     def outgoing_size(self) -> int | None:
@@ -331,6 +333,7 @@ def _transfer(row: Row[tuple[object, ...]], upload: Upload | None) -> Transfer:
         sent_size=row.sent_size,
         force=row.force,
         double_of=row.double_of,
+        trouble_since=row.trouble_since,
     )
 
 

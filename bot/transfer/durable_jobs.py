@@ -55,7 +55,7 @@ class DurableJobs:
         config: Where the book is kept.
         steps: What to do for an id, in this order. A step that the process was killed in is run
             again; what steps raise is logged, and the job is begun anew at the next start.
-        concurrency: How many of one person are begun for each service: one less than this.
+        concurrency: How many of one person are begun at a time, for each service.
     """
 
     def __init__(self, config: JobsConfig, steps: Mapping[str, Step], concurrency: int) -> None:
@@ -90,7 +90,7 @@ class DurableJobs:
         await DBOS.register_queue_async(
             _QUEUE,
             worker_concurrency=_MOST_BEGUN,
-            partition_worker_concurrency=min(_MOST_BEGUN, max(1, self._concurrency - 1)),
+            partition_worker_concurrency=min(_MOST_BEGUN, self._concurrency),
             polling_interval_sec=_POLL_SECONDS,
             on_conflict="always_update",
         )

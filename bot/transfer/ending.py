@@ -44,14 +44,36 @@ class CancelledTransferError(UserError):
         )
 
 
-class BrokenCopyError(UserError):
-    """The host did not keep all of it, twice."""
+class FaultyCopyError(UserError):
+    """What the host has is not what was sent, twice."""
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(cause, "Try again later, or send it elsewhere.")
+
+
+class BrokenCopyError(FaultyCopyError):
+    """The host did not keep all of it."""
 
     def __init__(self, title: str, kept: int, announced: int) -> None:
         super().__init__(
-            f"{title} kept {kept} of {announced} bytes, twice; the broken copies were deleted.",
-            "Try again later, or send it elsewhere.",
+            f"{title} kept {kept} of {announced} bytes, twice; the broken copies were deleted."
         )
+
+
+class AlteredCopyError(FaultyCopyError):
+    """The host has as many bytes, but others."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(
+            f"{title} has other bytes than were sent, twice; the wrong copies were deleted."
+        )
+
+
+class LostCopyError(FaultyCopyError):
+    """The host said that it has the file, and does not."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(f"{title} took this file and then did not have it, twice.")
 
 
 class Endings:
@@ -114,7 +136,7 @@ def _is_resumable(error: Exception) -> bool:
     if isinstance(error, ServiceError):
         return error.kind in PASSING
     return isinstance(
-        error, CancelledTransferError | BrokenCopyError | GaveUpError | SourceUnavailableError
+        error, CancelledTransferError | FaultyCopyError | GaveUpError | SourceUnavailableError
     )
 
 

@@ -13,6 +13,7 @@ MAX_BYTES = 255
 # A link button of Discord holds 512 characters; the rest is for the host's part of the link.
 MAX_ESCAPED = 420
 _MAX_SUFFIX_BYTES = 20
+_MARK_LENGTH = 4
 _LETTERS = string.ascii_lowercase + string.digits
 # They hold emoji and some scripts' letters together or apart; at an end there is nothing to join.
 _JOINERS = "\u200c\u200d"
@@ -57,7 +58,15 @@ def numbered(name: str, number: int) -> str:
 
 def distinct(name: str) -> str:
     """Put four random letters before a name's extension, so that no other file has it."""
-    return _marked(name, "".join(secrets.choice(_LETTERS) for _ in range(4)))
+    return _marked(name, "".join(secrets.choice(_LETTERS) for _ in range(_MARK_LENGTH)))
+
+
+def undistinct(name: str) -> str:
+    """Give the name that ``distinct`` may have been given; one with no such letters stays."""
+    stem, suffix = _split(name)
+    before, dash, mark = stem.rpartition("-")
+    is_mark = dash and len(mark) == _MARK_LENGTH and set(mark) <= set(_LETTERS)
+    return before + suffix if is_mark else name
 
 
 def _marked(name: str, mark: str) -> str:

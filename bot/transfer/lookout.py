@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -31,14 +32,24 @@ class Lookout:
         self.turn = asyncio.Lock()
 
     async def find(
-        self, host: Host[object], client: object, transfer: Transfer
+        self,
+        host: Host[object],
+        client: object,
+        transfer: Transfer,
+        sha256: str | None = None,
     ) -> StoredFile | None:
         """Ask the host for the file of a transfer.
+
+        Args:
+            host: Where it may be.
+            client: For the account.
+            transfer: Whose file.
+            sha256: The hash of its bytes, None where it is not known.
 
         Raises:
             ServiceError: The host does not answer.
         """
-        return await host.find(client, await self._wanted(transfer))
+        return await host.find(client, replace(await self._wanted(transfer), sha256=sha256))
 
     async def abandon(self, host: Host[object], client: object, transfer: Transfer) -> None:
         """Take away what a host of several steps has begun for a transfer that goes no further.
@@ -58,7 +69,13 @@ class Lookout:
             noted=await self._store.carrying.noted(transfer) or "",
         )
 
-    async def remove(self, host: Host[object], client: object, transfer: Transfer) -> None:
+    async def remove(
+        self,
+        host: Host[object],
+        client: object,
+        transfer: Transfer,
+        sha256: str | None = None,
+    ) -> None:
         """Take away what a cancelled transfer may have left at its host.
 
         Raises:
@@ -67,7 +84,7 @@ class Lookout:
         if transfer.remote_id is not None:
             await delete_if_there(host, client, transfer.remote_id)
             return
-        found = await self.find(host, client, transfer)
+        found = await self.find(host, client, transfer, sha256)
         if found is not None:
             await delete_if_there(host, client, found.remote_id)
         else:

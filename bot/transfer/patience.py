@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import humanize
@@ -20,6 +21,9 @@ PASSING = frozenset(
     {ErrorKind.UNREACHABLE, ErrorKind.INTERRUPTED, ErrorKind.SERVER, ErrorKind.RATE_LIMITED}
 )
 
+# Seconds; what is waited for is seldom large.
+_FIRST_LOOK = 0.1
+
 
 @dataclass(frozen=True, slots=True)
 class Patience:
@@ -30,15 +34,18 @@ class Patience:
         growth: By how much each one is longer than the one before.
         longest: Seconds that none is longer than.
         in_all: Seconds from the first failure until it is given up.
+        looks_after: Seconds before each look for a file that it has just taken: it may need a
+            moment until it finds it.
     """
 
     first: float = 5.0
     growth: float = 2.0
     longest: float = 600.0
     in_all: float = 2 * 3600.0
+    looks_after: tuple[float, ...] = (0.0, 0.5, 1.5, 3.0)
 
 
-IMPATIENT = Patience(in_all=0.0)
+IMPATIENT = Patience(in_all=0.0, looks_after=(0.0, 0.01, 0.02))
 
 
 class GaveUpError(UserError):
@@ -74,13 +81,17 @@ class Waiting:
         self._clock = clock
         self._began: float | None = None
         self._pause = patience.first
+        self._look_again = _FIRST_LOOK
 
-    def pause_after(self, error: Exception, *, can_ask: bool) -> float | None:
+    def pause_after(
+        self, error: Exception, *, can_ask: bool, since: datetime | None = None
+    ) -> float | None:
         """Tell how long to wait before it is tried again.
 
         Args:
             error: What went wrong.
             can_ask: Whether the host tells what it has; else nothing is sent twice.
+            since: Since when it goes wrong, None for now.
 
         Returns:
             Seconds, None where trying again makes no sense.
@@ -92,7 +103,8 @@ class Waiting:
             return None
         now = self._clock()
         if self._began is None:
-            self._began = now
+            passed = timedelta() if since is None else datetime.now(UTC) - since
+            self._began = now - max(0.0, passed.total_seconds())
         left = self._began + self._patience.in_all - now
         if left <= 0:
             raise GaveUpError(error, self._patience.in_all) from error
@@ -100,6 +112,11 @@ class Waiting:
         pause = max(self._pause, asked or 0.0)
         self._pause = min(self._pause * self._patience.growth, self._patience.longest)
         return min(pause, left)
+
+    def pause_for_another(self) -> float:
+        """Tell how long to wait until looking again whether the same file has come to its end."""
+        self._look_again = min(self._look_again * self._patience.growth, self._patience.first)
+        return self._look_again
 
     @property
     def seconds_left(self) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -11,6 +12,7 @@ from bot.service import StoredFile
 if TYPE_CHECKING:
     from bot.transfer.pipe import Pipe
     from bot.transfer.preparing import Prepared
+    from storage.transfers import Transfer
 
 
 class Sent(msgspec.Struct, frozen=True):
@@ -61,6 +63,27 @@ class Sent(msgspec.Struct, frozen=True):
     def is_whole(self) -> bool:
         """Whether the host has all that there was; it may also say yes before it has."""
         return self.kept == self.size == self.announced
+
+    @property
+    def is_same(self) -> bool:
+        """Whether the host's hash is that of what went out, as far as both are known."""
+        told = self.stored.sha256
+        return told is None or not self.sha256 or told.lower() == self.sha256
+
+    def told(self, found: StoredFile) -> Sent:
+        """Take over what the host says of the file when it is asked for it."""
+        size = self.stored.size if found.size is None else found.size
+        sha256 = found.sha256 or self.stored.sha256
+        return msgspec.structs.replace(self, stored=replace(self.stored, size=size, sha256=sha256))
+
+    @classmethod
+    def unseen(cls, transfer: Transfer, stored: StoredFile) -> Sent:
+        """Describe a file whose bytes this process has not seen."""
+        outgoing = transfer.outgoing_size
+        size = stored.size if stored.size is not None else outgoing or 0
+        announced = outgoing if outgoing is not None else size
+        kind = transfer.declared_type or "application/octet-stream"
+        return cls(stored, size, announced, "", kind)
 
     def to_text(self) -> str:
         """Write it down; it may hold what deletes the file."""

@@ -23,6 +23,8 @@ from bot.transfer.jobs import InProcessJobs, Job, Jobs
 from bot.transfer.patience import GaveUpError, Patience, Waiting
 from bot.transfer.planning import Planner
 from bot.transfer.progress import Pause, ProgressBoard
+from bot.transfer.rooms import Rooms
+from bot.transfer.under_way import AnotherUnderWayError
 from storage.trouble import StorageError
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from bot.transfer.carrying import Refresh
     from bot.transfer.jobs import Step
     from bot.transfer.request import Request
+    from bot.transfer.rooms import Ceilings
     from bot.transfer.sources import Sources
     from storage.batches import Batch, NewBatch
     from storage.store import Store
@@ -40,7 +43,7 @@ if TYPE_CHECKING:
     # Records transfers and gives their ids, None where they are not wanted any more.
     Write = Callable[[list[NewTransfer]], Awaitable[list[str] | None]]
     Work = Callable[[Transfer], Awaitable[None]]
-    # Makes the jobs' engine from the steps of a job and how many there may be at a time.
+    # Makes the jobs' engine from the steps of a job and how many of a person are begun at a time.
     Engine = Callable[[Mapping[str, Step], int], Jobs]
 
 log = structlog.get_logger(__name__)
@@ -51,7 +54,7 @@ class TransferConfig:
     """Limits of the transfers: bytes, count, and how long a host in trouble is waited for."""
 
     max_bytes: int
-    concurrency: int
+    ceilings: Ceilings
     patience: Patience = field(default_factory=Patience)
 
 
@@ -106,11 +109,11 @@ class Transfers:
             refresh=refresh,
             planner=self._planner,
             board=board,
+            patience=config.patience,
             max_bytes=config.max_bytes,
         )
-        # The ceiling of this process, whatever the service.
-        self._room = asyncio.Semaphore(config.concurrency)
-        self._jobs: Jobs = engine(self._steps(), config.concurrency)
+        self._rooms = Rooms(config.ceilings)
+        self._jobs: Jobs = engine(self._steps(), config.ceilings.person)
 
     async def begin(self, request: Request) -> Batch:
         """Record a request and start a job a file; what is refused is recorded as such."""
@@ -158,6 +161,7 @@ class Transfers:
         transfer = await self._store.transfers.get(transfer_id)
         if transfer is None or transfer.is_finished:
             return False
+        self._carrier.forget(transfer_id)
         self._metrics.transfer_called(transfer_id)
         try:
             if transfer.state == "sending":
@@ -246,15 +250,21 @@ class Transfers:
         Returns:
             After how many seconds to try again, None where the step has ended.
         """
-        async with self._room if is_heavy else nullcontext():
+        transfer = await self._unfinished(transfer_id)
+        if transfer is None:
+            return None
+        async with self._rooms.place(transfer.service) if is_heavy else nullcontext():
             self._metrics.transfer_called(transfer_id)
             # How far it is, is read once its turn has come.
-            transfer = await self._store.transfers.get(transfer_id)
-            if transfer is None or transfer.is_finished:
+            if is_heavy and (transfer := await self._unfinished(transfer_id)) is None:
                 return None
             running = self._metrics.transfer_running(transfer.service)
             with running if is_heavy else nullcontext():
                 return await self._work(work, transfer, waiting)
+
+    async def _unfinished(self, transfer_id: str) -> Transfer | None:
+        found = await self._store.transfers.get(transfer_id)
+        return None if found is None or found.is_finished else found
 
     async def _work(self, work: Work, transfer: Transfer, waiting: Waiting) -> float | None:
         # Whatever is logged on the way of this file says whose it is.
@@ -270,13 +280,18 @@ class Transfers:
     async def _after(self, error: Exception, transfer: Transfer, waiting: Waiting) -> float | None:
         """Decide whether it is tried again; if it is not, that is its end."""
         try:
+            if isinstance(error, AnotherUnderWayError):
+                return waiting.pause_for_another()
             can_ask = self._connections.can_ask(transfer.service)
-            pause = waiting.pause_after(error, can_ask=can_ask)
+            since = transfer.trouble_since
+            pause = waiting.pause_after(error, can_ask=can_ask, since=since)
         except GaveUpError as gave_up:
             error, pause = gave_up, None
         if pause is None:
             await self._endings.failed(transfer, error)
             return None
+        if transfer.trouble_since is None:
+            await self._store.carrying.mark_trouble(transfer.id)
         log.info("transfer.waits", seconds=pause, error=f"{type(error).__name__}: {error}")
         now = time.time()
         words = Pause(explain(error).cause, now + pause, now + waiting.seconds_left)
@@ -285,6 +300,7 @@ class Transfers:
 
     async def _tell(self, transfer_id: str) -> None:
         """Wake who follows the batch; that it is told, is theirs to see to, after a start too."""
+        self._carrier.forget(transfer_id)
         transfer = await self._store.transfers.get(transfer_id)
         if transfer is not None:
             self._board.ring(transfer.batch_id)

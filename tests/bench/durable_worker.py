@@ -7,6 +7,7 @@ Source and host are in memory, and cost the same either way: what differs is the
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import logging
 import sys
@@ -28,6 +29,7 @@ from bot.transfer.job_book import jobs_config
 from bot.transfer.jobs import InProcessJobs
 from bot.transfer.progress import ProgressBoard
 from bot.transfer.request import Request, RequestedFile
+from bot.transfer.rooms import Ceilings
 from bot.transfer.transfers import TransferConfig, Transfers
 from bot.transfer.url_source import Found
 from storage.accounts import NewAccount, Owner
@@ -41,14 +43,14 @@ if TYPE_CHECKING:
 
     from pydantic import SecretStr
 
-    from bot.service import OutgoingFile
+    from bot.service import OutgoingFile, WantedFile
     from storage.accounts import Account
     from storage.batches import Batch
     from storage.store import Store
     from tests.bench.measuring import Numbers
 
 BLOCK = bytes(64 * 1024)
-CONCURRENCY = 4
+CONCURRENCY = 5
 PEOPLE = 10
 FILES = 10
 
@@ -90,8 +92,13 @@ class Sink(Host[object]):
 
     def __init__(self) -> None:
         self.began: list[float] = []
-        self.done = 0
+        self.stored: dict[str, StoredFile] = {}
         self.is_closed = False
+
+    @property
+    def done(self) -> int:
+        """How many it has taken."""
+        return len(self.stored)
 
     def connect(self, credentials: Mapping[str, SecretStr]) -> None:
         """Need nothing."""
@@ -112,10 +119,16 @@ class Sink(Host[object]):
         async with file.source.open() as blocks:
             async for block in blocks:
                 size += len(block)
-        self.done += 1
-        return StoredFile(
+        stored = StoredFile(
             f"{self.done}-{file.name}", "https://example.com/f", None, file.name, size
         )
+        self.stored[stored.remote_id] = stored
+        return stored
+
+    async def find(self, client: object, wanted: WantedFile) -> StoredFile | None:
+        """Know what it took by its id."""
+        del client
+        return self.stored.get(wanted.remote_id or "")
 
     async def delete(self, client: object, remote_id: str) -> None:
         """Have nothing to delete."""
@@ -138,6 +151,7 @@ class Workshop:
         self.sink = Sink()
         self._folder = folder
         self._engine = engine
+        self._asked = 0
 
     async def open(self) -> Account:
         """Start; gives the account to send to."""
@@ -148,7 +162,7 @@ class Workshop:
             self.store,
             Connections(self.store.accounts, services),
             MemorySources(),  # type: ignore[arg-type] # in memory
-            TransferConfig(max_bytes=10**10, concurrency=CONCURRENCY),
+            TransferConfig(max_bytes=10**10, ceilings=Ceilings(CONCURRENCY)),
             board=ProgressBoard(),
             teller=Follower(),
             refresh=never,
@@ -158,17 +172,21 @@ class Workshop:
             NewAccount(Owner("user", 1), "sink", "sink", "sink", "Sink", None), {}
         )
         await self.transfers.take_up()
+        gc.freeze()  # as the bot does once it is ready
         return account
 
     async def ask(self, account: Account, person: int, size: int, count: int) -> None:
         """Ask for files, as a command does."""
         life = datetime.now(UTC) + timedelta(minutes=15)
         batch = NewBatch(person, 1, 1, 1, posted=False, token="t", token_expires_at=life)
+        # No two of a size: they would be taken for doubles, and read twice.
+        numbers = range(self._asked, self._asked + count)
+        self._asked += count
         files = tuple(
             RequestedFile(
-                f"f{number}.bin", None, size, Origin(1, 1, 1, number), "https://d.example"
+                f"f{number}.bin", None, size + number, Origin(1, 1, 1, number), "https://d.example"
             )
-            for number in range(count)
+            for number in numbers
         )
         await self.transfers.begin(Request(batch, account, self.sink, files))
 
@@ -222,8 +240,8 @@ async def queue(shop: Workshop, count: int) -> Numbers:
     account = await shop.open()
     await shop.ask(account, 1, 1024, FILES)
     await shop.until(FILES)
-    held = [0.0]
-    watching = asyncio.create_task(watch(held))
+    held, late = [0.0], [0.0]
+    watching = asyncio.create_task(watch(held, late))
     before = resident_mib()
     asked = time.perf_counter()
     for number in range(count // FILES):
@@ -240,6 +258,7 @@ async def queue(shop: Workshop, count: int) -> Numbers:
     await shop.transfers.stop(2)
     return {
         "held_ms": max(held) * 1000,
+        "late_ms": max(late) * 1000,
         "queued_s": queued,
         "wall_s": wall,
         "queued_mib": all_queued - before,
@@ -257,8 +276,8 @@ async def restart(shop: Workshop, parked: int) -> Numbers:
     await shop.transfers.stop(2)
     shop.sink.is_closed = False
     shop.sink.began.clear()
-    held = [0.0]
-    watching = asyncio.create_task(watch(held))
+    held, late = [0.0], [0.0]
+    watching = asyncio.create_task(watch(held, late))
     began = time.perf_counter()
     account = await shop.open()
     ready = time.perf_counter() - began
@@ -272,15 +291,17 @@ async def restart(shop: Workshop, parked: int) -> Numbers:
     return {"ready_s": ready, "first_s": first, "held_ms": max(held) * 1000}
 
 
-async def watch(held: list[float]) -> None:
-    """Note for how long the loop's own thread works without a look at what else there is.
+async def watch(held: list[float], late: list[float]) -> None:
+    """Note for how long the loop does not look at what else there is.
 
-    Its CPU time tells that on a machine that is busy with other things, too.
+    The CPU time of its own thread tells that on a machine that is busy with other things, too; by
+    the clock it counts as well what other threads of this process keep it from.
     """
     while True:
-        before = time.thread_time()
+        before, began = time.thread_time(), time.perf_counter()
         await asyncio.sleep(0.001)
         held.append(time.thread_time() - before)
+        late.append(time.perf_counter() - began - 0.001)
 
 
 def resident_mib() -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from hashlib import sha256
@@ -15,17 +16,22 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.connections import Connections
+from bot.emulation import StoredBody
 from bot.http.guard import guarded_session
+from bot.service import WantedFile
 from bot.service_registry import ServiceRegistry
 from bot.transfer.checkpointing import TransferNotes
 from bot.transfer.durable_jobs import DurableJobs
 from bot.transfer.fetch import UrlFetcher
 from bot.transfer.job_book import jobs_config
+from bot.transfer.patience import Patience
 from bot.transfer.progress import ProgressBoard
+from bot.transfer.rooms import Ceilings
 from bot.transfer.sent import Sent
 from bot.transfer.source import SourceConfig
 from bot.transfer.sources import Sources
 from bot.transfer.transfers import TransferConfig, Transfers
+from cogs.tixte.emulator import STATE
 from storage.accounts import NewAccount, Owner
 from storage.batches import NewBatch
 from storage.store import open_store
@@ -33,12 +39,15 @@ from storage.transfers import NewTransfer
 from storage.uploads import Origin
 from storage.vault import KeyRing, generate_key
 from tests.bot.http.loopback import Blocks
+from tests.cogs.tixte import specimen as tixte
 from tests.conformance.specimen import named, those_that
+from tests.finders import FINDERS
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
+    from bot.service import StoredFile
     from storage.batches import Batch
     from storage.store import Store
     from storage.transfers import Transfer
@@ -46,10 +55,24 @@ if TYPE_CHECKING:
     from tests.conformance.stage import Stage
 
 CONTENT = b"the tide comes in\n" * 200
+HASTY = Patience(looks_after=(0.0, 0.01))
 ATTACHMENT = "/attachments/1/2/tide.txt"
 
 
-@pytest.fixture(params=those_that(lambda can: can.upload), ids=named)
+def asked_by(way: str) -> Specimen:
+    """Give Tixte's specimen, whose host is asked in another way."""
+    return replace(tixte.SPECIMEN, service=FINDERS[way], make=FINDERS[way])
+
+
+def way_of(specimen: Specimen) -> str:
+    """Name a specimen by how it is asked too."""
+    return f"{specimen.name}, by {specimen.service.capabilities.find_by}"
+
+
+@pytest.fixture(
+    params=[*those_that(lambda can: can.upload), *map(asked_by, ("list", "hash", "nothing"))],
+    ids=way_of,
+)
 def specimen(request: pytest.FixtureRequest) -> Specimen:
     found: Specimen = request.param
     return found
@@ -110,6 +133,20 @@ async def asked_for(stage: Stage, store: Store, url: str) -> Transfer:
     return transfer
 
 
+async def taken(stage: Stage, store: Store, transfer: Transfer) -> StoredFile:
+    """Send the file of a transfer; the host says yes."""
+    notes = TransferNotes(store, transfer)
+    return await stage.put(stage.connect(), "tide.txt", Blocks([CONTENT]), notes=notes)
+
+
+async def note(store: Store, transfer: Transfer, stored: StoredFile) -> None:
+    """Note the host's yes; it is yet to be verified."""
+    size, digest = len(CONTENT), sha256(CONTENT).hexdigest()
+    sent = Sent(stored, size, size, digest, "text/plain")
+    await store.carrying.mark_sending(transfer.id)
+    await store.carrying.mark_sent(transfer, stored.remote_id, sent.to_text())
+
+
 @asynccontextmanager
 async def restarted(stage: Stage, store: Store, folder: Path) -> AsyncIterator[None]:
     """Start the jobs on what is recorded."""
@@ -122,7 +159,7 @@ async def restarted(stage: Stage, store: Store, folder: Path) -> AsyncIterator[N
             store,
             Connections(store.accounts, services),
             Sources(session, fetcher, spool_folder=folder / "spool", config=config),
-            TransferConfig(max_bytes=10**9, concurrency=2),
+            TransferConfig(max_bytes=10**9, ceilings=Ceilings(3), patience=HASTY),
             board=ProgressBoard(),
             teller=Nobody(),
             refresh=nowhere,
@@ -154,12 +191,9 @@ async def test_one_file_comes_of_it(
     if far != "planned":
         await store.carrying.mark_sending(transfer.id)
     if far in ("sent", "noted"):
-        notes = TransferNotes(store, transfer)
-        stored = await stage.put(stage.connect(), "tide.txt", Blocks([CONTENT]), notes=notes)
+        stored = await taken(stage, store, transfer)
         if far == "noted":
-            size, digest = len(CONTENT), sha256(CONTENT).hexdigest()
-            sent = Sent(stored, size, size, digest, "text/plain")
-            await store.carrying.mark_sent(transfer, stored.remote_id, sent.to_text())
+            await note(store, transfer, stored)
     before = len(stage.uploads())
     async with restarted(stage, store, tmp_path):
         found = await ended(store, transfer)
@@ -174,6 +208,63 @@ async def test_one_file_comes_of_it(
     assert len(stage.uploads()) == 1
     if found.upload.direct_url is not None:
         assert await stage.open_link(found.upload.direct_url) == (200, CONTENT)
+
+
+@pytest.mark.parametrize(
+    "specimen", those_that(lambda can: can.delete and can.find_by != "nothing"), ids=named
+)
+async def test_a_file_that_the_host_lost_after_its_yes_is_sent_again(
+    stage: Stage, store: Store, attachment: str, tmp_path: Path
+) -> None:
+    transfer = await asked_for(stage, store, attachment)
+    await note(store, transfer, await taken(stage, store, transfer))
+    lost = await store.transfers.get(transfer.id)
+    assert lost is not None
+    assert lost.remote_id is not None
+    await stage.host.delete(stage.connect(), lost.remote_id)
+    async with restarted(stage, store, tmp_path):
+        found = await ended(store, transfer)
+    assert found.upload is not None, found.cause
+    assert found.upload.remote_id != lost.remote_id
+    assert found.upload.sha256 == sha256(CONTENT).hexdigest()
+    assert len(stage.uploads()) == 2
+    kept = await stage.host.find(
+        stage.connect(), WantedFile("tide.txt", None, found.upload.remote_id)
+    )
+    assert kept is not None
+
+
+@pytest.mark.parametrize("specimen", [asked_by("hash")], ids=way_of)
+@pytest.mark.parametrize("kept", [CONTENT[:-1] + b"!", CONTENT[:-1]])
+async def test_a_copy_that_is_not_what_was_sent_is_replaced(
+    stage: Stage, store: Store, attachment: str, tmp_path: Path, kept: bytes
+) -> None:
+    transfer = await asked_for(stage, store, attachment)
+    await note(store, transfer, await taken(stage, store, transfer))
+    uploads = stage.emulator.runner.app[STATE].uploads
+    *_, (remote_id, upload) = uploads.items()
+    upload.body = StoredBody(kept)
+    async with restarted(stage, store, tmp_path):
+        found = await ended(store, transfer)
+    assert found.upload is not None, found.cause
+    assert remote_id not in uploads
+    assert uploads[found.upload.remote_id].body.read(0, len(CONTENT) + 1) == CONTENT
+
+
+@pytest.mark.parametrize("specimen", [asked_by("name"), asked_by("hash")], ids=way_of)
+async def test_a_file_of_that_name_and_size_with_other_bytes(
+    stage: Stage, store: Store, attachment: str, tmp_path: Path
+) -> None:
+    """Where the host tells hashes it stays what it is; elsewhere nobody can know."""
+    transfer = await asked_for(stage, store, attachment)
+    other = await stage.put(stage.connect(), "tide.txt", Blocks([CONTENT[:-1] + b"!"]))
+    await store.carrying.mark_sending(transfer.id)
+    async with restarted(stage, store, tmp_path):
+        found = await ended(store, transfer)
+    assert found.upload is not None, found.cause
+    told = stage.host.capabilities.find_by == "hash"
+    assert (found.upload.remote_id != other.remote_id) == told
+    assert other.remote_id in stage.emulator.runner.app[STATE].uploads
 
 
 @pytest.mark.parametrize("specimen", those_that(lambda can: can.upload and can.delete), ids=named)

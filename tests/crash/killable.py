@@ -1,30 +1,31 @@
 """The bot's program, which kills itself at one place: ``python -m tests.crash.killable run``.
 
 ``KILL_AT`` names the place. At the start that follows it is unset, and nothing here does anything.
+``FIND_BY`` makes Tixte a host that is asked in another way whether it has a file.
 """
 
 from __future__ import annotations
 
 import os
 import signal
-from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from bot.cli import main
 from bot.connections import Connections
-from bot.service import Host
 from bot.transfer.progress import ProgressBoard
 from bot.transfer.transfers import Transfers
 from bot.walks import history, walker
 from cogs.gett import hosting, uploading
 from cogs.gett.client import GettClient
 from cogs.gett.service import GettService
+from cogs.tixte import service
 from cogs.tixte.service import TixteService
 from storage.batches import BatchStore
 from storage.carrying import CarryingStore
 from storage.walk_steps import WalkStepStore
 from storage.walks import WalkStore
+from tests.finders import FINDERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -158,15 +159,9 @@ def arm_walk(place: str) -> None:
             BatchStore.mark_told = dying(BatchStore.mark_told, "before")  # type: ignore[method-assign]
 
 
-def find_nothing() -> None:
-    """Make Tixte a host that cannot be asked whether it has a file."""
-    TixteService.capabilities = replace(TixteService.capabilities, find_by="nothing")
-    TixteService.find = Host.find  # type: ignore[method-assign]
-
-
 if __name__ == "__main__":
     if place := os.environ.get("KILL_AT"):
         (arm_walk if place in WALK_PLACES else arm)(place)
-    if os.environ.get("FIND_NOTHING"):
-        find_nothing()
+    if way := os.environ.get("FIND_BY"):
+        service.TixteService = FINDERS[way]  # type: ignore[misc]
     main()

@@ -22,6 +22,11 @@ ROOT = str(Path(__file__).parents[2])
 UNTOLD = "SELECT count(*) FROM batches WHERE told_at IS NULL OR token IS NOT NULL"
 SECRETS = "SELECT count(*) FROM transfers WHERE source_url IS NOT NULL OR stored IS NOT NULL"
 CONTENT = b"carried once" * 1000
+# Where the host is asked, each way of asking is tried; elsewhere it makes no difference.
+WAYS = [
+    *(("name", place) for place in PLACES),
+    *((way, place) for way in ("list", "hash") for place in ("before send", *UNSURE, "after send")),
+]
 
 
 async def settled(stage: Stage) -> None:
@@ -36,21 +41,22 @@ async def named(stage: Stage, name: str) -> int:
     return sum(one["name"] + "." + one["extension"] == name for one in await stage.tixte.uploads())
 
 
-@pytest.mark.parametrize("place", PLACES)
-async def test_at_a_boundary(stage: Stage, place: str) -> None:
+@pytest.mark.parametrize(("way", "place"), WAYS)
+async def test_at_a_boundary(stage: Stage, way: str, place: str) -> None:
     server, user, channel, data = stage.server, stage.user, stage.channel, stage.workshop.data
     stage.workshop.module = "tests.crash.killable"
-    name = f"kill-{PLACES.index(place)}.txt"
-    program = await stage.start(PYTHONPATH=ROOT)
+    settings: dict[str, Any] = {"PYTHONPATH": ROOT, "FIND_BY": way}
+    name = f"kill-{PLACES.index(place)}-{way}.txt"
+    program = await stage.start(**settings)
     await stage.link(user, channel)
     await program.stop()
 
-    program = await stage.start(PYTHONPATH=ROOT, KILL_AT=place)
+    program = await stage.start(**settings, KILL_AT=place)
     used = await stage.rehost(user, channel, server.attachment(name, CONTENT))
     assert await program.ended() == -9
     before = len(server.messages(server.dm(user)))
 
-    program = await stage.start(PYTHONPATH=ROOT)
+    program = await stage.start(**settings)
     shown = await used.wait_for(has(name, "SHA-256"), timeout=20)
     await settled(stage)
     assert texts(shown).count(f"### {name}") == 1
@@ -130,7 +136,7 @@ async def test_while_the_bytes_go_out(stage: Stage) -> None:
 async def test_a_host_that_cannot_be_asked(stage: Stage, place: str) -> None:
     stage.workshop.module = "tests.crash.killable"
     server, user, channel = stage.server, stage.user, stage.channel
-    settings: dict[str, Any] = {"PYTHONPATH": ROOT, "FIND_NOTHING": "1"}
+    settings: dict[str, Any] = {"PYTHONPATH": ROOT, "FIND_BY": "nothing"}
     name = f"unasked-{PLACES.index(place)}.txt"
     program = await stage.start(**settings)
     await stage.link(user, channel)

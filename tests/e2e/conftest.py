@@ -72,7 +72,7 @@ def migrate(url: str, folder: Path) -> None:
         store = await open_store(url, KeyRing.parse(generate_key()))
         await store.close()
         config = jobs_config(url, folder, None)
-        jobs = DurableJobs(config, {}, 4)
+        jobs = DurableJobs(config, {}, 3)
         await jobs.start()
         await jobs.stop(1)
 

@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from tests.bot.transfer.metadata.samples import phone_jpeg
 
+from .slow import SlowCdn
 from .tixte import JUNIPERS_KEY
 
 if TYPE_CHECKING:
@@ -39,6 +40,35 @@ async def test_the_same_bytes_get_the_link_that_is_there(linked: World) -> None:
     assert linked.tixte.stored == {"a.txt": b"same"}
     rows = "transfers WHERE source_url IS NOT NULL OR stored IS NOT NULL"
     assert await count(linked, rows) == 0
+
+
+async def test_a_command_that_is_used_twice_at_once_sends_once(linked: World) -> None:
+    cdn = SlowCdn.take_over(linked.env)
+    files = [("slow.txt", b"same"), ("slow2.txt", b"else")]
+    first = await linked.rehost(*files)
+    second = await linked.rehost(*files)
+    await linked.until(first, lambda seen: "⏫" in seen.text)
+    cdn.go_on.set()
+    there = await linked.final(first)
+    again = await linked.final(second)
+    assert "already" not in there.text
+    assert again.text.count("You already have this file there") == 2
+    assert there.buttons["Open"]["url"] == again.buttons["Open"]["url"]
+    assert linked.tixte.stored == {"slow.txt": b"same", "slow2.txt": b"else"}
+    assert len(linked.tixte.posts) == 2
+
+
+async def test_who_waited_for_a_file_that_failed_sends_it(linked: World) -> None:
+    cdn = SlowCdn.take_over(linked.env)
+    first = await linked.rehost(("slow.txt", b"same"))
+    await linked.until(first, lambda seen: "⏫" in seen.text)
+    second = await linked.rehost(("slow.txt", b"same"))
+    listed = await linked.ada.autocomplete(linked.channel, "transfers cancel", "transfer", "slow")
+    (choice,) = [one for one in listed if one["name"].endswith("under way")]
+    await linked.slash("transfers cancel", transfer=choice["value"])
+    cdn.go_on.set()
+    assert (await linked.final(second)).cards == 1
+    assert [*linked.tixte.stored.values()] == [b"same"]
 
 
 async def test_force_sends_it_anyway(linked: World) -> None:

@@ -111,6 +111,50 @@ async def test_a_copy_of_another_size_is_removed(linked: World, times: int) -> N
         assert linked.tixte.stored == {}
 
 
+def lost(times: int) -> dict[str, Any]:
+    """Let Tixte say yes to ten bytes, and keep none."""
+    data = {"id": "zz9lost0000", "name": "a", "extension": "txt", "domain": "larkspur.tixte.co"}
+    answer = {"success": True, "size": 10, "data": data | {"type": 1}}
+    return {"status": 200, "body": answer, "times": times}
+
+
+async def test_a_copy_that_is_lost_is_sent_again(linked: World) -> None:
+    linked.tixte.fail_upload(**lost(1))
+    _, seen = await linked.sent(("a.txt", b"a" * 10))
+    assert seen.cards == 1
+    assert "zz9lost0000" not in seen.text
+    assert len(linked.tixte.posts) == 2
+    assert linked.tixte.stored == {"a.txt": b"a" * 10}
+
+
+async def test_a_copy_that_is_lost_twice_is_told(linked: World) -> None:
+    linked.tixte.fail_upload(**lost(2))
+    message, seen = await linked.sent(("a.txt", b"a" * 10))
+    assert "Tixte took this file and then did not have it, twice." in seen.text
+    assert seen.cards == 0
+    assert linked.tixte.stored == {}
+    pressed = await linked.press(message, "Try again")
+    assert (await linked.final(pressed)).cards == 1
+    assert linked.tixte.stored == {"a.txt": b"a" * 10}
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        pytest.param({"status": 404, "times": 2}, id="it finds it late"),
+        pytest.param({"status": 403, "times": None}, id="it does not say"),
+        pytest.param({"status": 503, "times": None}, id="it breaks down"),
+    ],
+)
+async def test_a_yes_counts_while_there_is_no_clear_no(
+    linked: World, fault: dict[str, Any]
+) -> None:
+    linked.tixte.fail(method="GET", path="/users/@me/uploads/*", **fault)
+    _, seen = await linked.sent(("a.txt", b"a" * 10))
+    assert seen.cards == 1
+    assert len(linked.tixte.posts) == 1
+
+
 async def test_the_storage_is_full(linked: World) -> None:
     larkspur = next(iter(linked.tixte.state.accounts.values()))
     larkspur.tier = type(larkspur.tier)(file=10**6, storage=1)

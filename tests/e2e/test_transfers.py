@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -51,6 +52,23 @@ async def test_the_list_stays_up_to_date(linked: World) -> None:
     assert isinstance(commands, TransferCommands)
     # Nothing of a list is held once nothing in it moves.
     await eventually(lambda: not commands._lists._tasks)
+
+
+async def test_the_list_tells_how_far_a_file_is(linked: World) -> None:
+    cdn = SlowCdn.take_over(linked.env, pieces=100, pause=0.15)
+    result = await linked.rehost(("slow.bin", bytes(range(256)) * 4096))
+    await linked.until(result, lambda seen: "⏫" in seen.text)
+    shown = await linked.slash("transfers list")
+    line = re.compile(r"⏫ slow\.bin · [▰▱]+ (\d+)% of 1\.0 MB · .+/s · .+ left → Tixte")
+    seen = await linked.until(shown, lambda seen: line.search(seen.text))
+    first = line.search(seen.text)
+    assert first is not None
+    later = await linked.until(shown, lambda seen: seen.text != first.string)
+    second = line.search(later.text)
+    assert second is not None
+    assert 0 < int(first[1]) < int(second[1]) < 100
+    cdn.go_on.set()
+    assert (await linked.final(result)).cards == 1
 
 
 async def test_cancelled_and_taken_up_again(linked: World) -> None:
@@ -147,6 +165,24 @@ async def test_it_is_given_up_and_a_button_tries_again(linked: World) -> None:
     refused = await linked.press(result.response, "Try again")
     assert "There is nothing to take up any more" in linked.see_reply(refused).text
     assert len(linked.tixte.uploads) == 2
+
+
+@pytest.mark.parametrize("simulation", [HASTY], indirect=True)
+async def test_a_restart_does_not_begin_the_waiting_anew(linked: World) -> None:
+    linked.tixte.fail_upload(status=503, times=None)
+    result = await linked.rehost(("a.txt", b"a"))
+    await linked.until(result, lambda seen: "⏸️ a.txt" in seen.text)
+    store = linked.simulation.store
+    async with store.database.write() as connection:
+        await connection.exec_driver_sql(
+            "UPDATE transfers SET trouble_since = '2026-01-01 00:00:00'"
+        )
+    await linked.simulation.restart()
+    seen = await linked.final(result)
+    assert "The bot has tried for a minute." in seen.text
+    linked.tixte.mend()
+    again = await linked.press(result.response, "Try again")
+    assert (await linked.final(again)).cards == 1
 
 
 @pytest.mark.parametrize("simulation", [HASTY], indirect=True)

@@ -259,6 +259,13 @@ _DELETIONS: Rows = _CHANNEL_WALKS | {
     ],
 }
 
+_TROUBLE: Rows = _DELETIONS | {
+    "transfers": [
+        row | {"trouble_since": since}
+        for row, since in zip(_DELETIONS["transfers"], (WHEN, None), strict=True)
+    ],
+}
+
 ROWS: dict[str, Rows] = {
     "0001": _FIRST,
     "0002": _TYPED_ADDRESSES,
@@ -272,6 +279,7 @@ ROWS: dict[str, Rows] = {
     "0010": _UPLOAD_CHECKPOINTS,
     "0011": _CHANNEL_WALKS,
     "0012": _DELETIONS,
+    "0013": _TROUBLE,
 }
 
 

@@ -29,7 +29,7 @@ BOOKS = {
 
 @asynccontextmanager
 async def working(
-    book: Path, steps: Mapping[str, Step], concurrency: int = 2
+    book: Path, steps: Mapping[str, Step], concurrency: int = 1
 ) -> AsyncIterator[DurableJobs]:
     jobs = DurableJobs(JobsConfig(f"sqlite:///{book}", "alone"), steps, concurrency)
     await jobs.start()
@@ -109,7 +109,7 @@ async def test_first_come_first_served_and_people_take_turns(tmp_path: Path) -> 
         begun.append(job_id)
         await gate.acquire()
 
-    async with working(tmp_path / "jobs.db", {"work": work}, concurrency=3) as jobs:
+    async with working(tmp_path / "jobs.db", {"work": work}, concurrency=2) as jobs:
         for number in range(8):
             await jobs.submit(Job(f"ada-{number}", "tixte", 1))
         await until(lambda: len(begun) == 2)

@@ -11,7 +11,9 @@ from bot.transfer.filename import (
     MAX_BYTES,
     MAX_ESCAPED,
     clean_filename,
+    distinct,
     numbered,
+    undistinct,
     with_extension_of,
 )
 
@@ -169,3 +171,15 @@ def test_the_longest_wish_keeps_extension_and_number(letter: str) -> None:
     name = numbered(with_extension_of(clean_filename(letter * 300), "IMG.jpeg"), 10)
     assert name.endswith(f"{letter}-10.jpeg")
     assert clean_filename(name) == name
+
+
+@given(NAMES)
+def test_a_distinct_name_leads_back(name: str) -> None:
+    clean = clean_filename(name)
+    if len(clean) < 30:  # else letters make room for the mark
+        assert undistinct(distinct(clean)) == clean
+
+
+@pytest.mark.parametrize("name", ["a.png", "a-b.png", "a-b3x.png", "a-B3XY.png", "-.png", "tall"])
+def test_what_was_not_made_distinct_stays(name: str) -> None:
+    assert undistinct(name) == name

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from bot.http.errors import ErrorKind, ServiceError
@@ -31,6 +33,17 @@ def test_pauses_grow_up_to_the_end() -> None:
         waiting.pause_after(error(), can_ask=True)
     assert "The bot has tried for 2 minutes." in caught.value.cause
     assert waiting.seconds_left == 0
+
+
+def test_what_went_wrong_before_a_restart_counts() -> None:
+    clock = Clock()
+    waiting = Waiting(Patience(first=5, in_all=100), clock)
+    ago = datetime.now(UTC) - timedelta(seconds=98)
+    pause = waiting.pause_after(error(), can_ask=True, since=ago)
+    assert pause == pytest.approx(2, abs=0.5)
+    clock.now += 2
+    with pytest.raises(GaveUpError):
+        waiting.pause_after(error(), can_ask=True, since=ago)
 
 
 def test_an_hour_is_waited_out() -> None:
