@@ -7,7 +7,6 @@ import contextvars
 import gc
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import discord
@@ -15,29 +14,18 @@ import structlog
 from discord import app_commands
 from discord.ext import commands
 
-from bot import __version__
 from bot.command_sync import sync_commands
 from bot.connections import Connections
 from bot.discord_endpoint import check_gateway, not_discord, use_gateway_of
 from bot.extensions import set_up_cogs, tear_down_cogs
 from bot.http.guard import guarded_session
 from bot.http.session import api_session
-from bot.metrics import Metrics
 from bot.oauth_linking import OAuthLinking
 from bot.service_registry import ServiceRegistry
 from bot.service_watch import ServiceWatch
-from bot.transfer.durable_jobs import DurableJobs
-from bot.transfer.fetch import UrlFetcher
-from bot.transfer.job_book import jobs_config
-from bot.transfer.mass_deletion import MassDeletions
 from bot.transfer.patience import Patience
 from bot.transfer.progress import ProgressBoard
-from bot.transfer.public import PublicLook
-from bot.transfer.refresh import Refresher
-from bot.transfer.rooms import Ceilings
 from bot.transfer.source import SourceConfig
-from bot.transfer.sources import Sources
-from bot.transfer.transfers import TransferConfig, Transfers
 from bot.tree import Tree
 from bot.ui.deletion_teller import DeletionButton, DeletionTeller
 from bot.ui.stale import answer_stale
@@ -46,11 +34,7 @@ from bot.ui.upload_buttons import BatchItem, UploadButton
 from bot.underway import let_finish
 from bot.walks.buttons import WalkButton
 from bot.walks.walks import Walks
-from bot.web.application import build_application
-from bot.web.link_pages import add_link_pages
-from bot.web.readiness import Readiness
-from bot.web.server import WebServer
-from storage.database import StorageError
+from bot.wiring import deletions_of, metrics_of, public_look_of, transfers_of, web_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
@@ -60,7 +44,10 @@ if TYPE_CHECKING:
 
     from bot.config import Settings
     from bot.http.observe import Observer
-    from bot.transfer.job_book import JobsConfig
+    from bot.transfer.mass_deletion import MassDeletions
+    from bot.transfer.public import PublicLook
+    from bot.transfer.transfers import Transfers
+    from bot.web.server import WebServer
     from storage.store import Store
 
 log = structlog.get_logger(__name__)
@@ -150,7 +137,7 @@ class Carryall(commands.AutoShardedBot):
         self.services = ServiceRegistry()
         self.connections = Connections(store.accounts, self.services)
         self.linking = OAuthLinking(store.pending_links, self.services, lambda: self.public_url)
-        self.metrics = _metrics_of(self)
+        self.metrics = metrics_of(self)
         self.started_at = datetime.now(UTC)
         self._discord_context = contextvars.Context()
         self._cog_modules: list[ModuleType] = []
@@ -181,42 +168,20 @@ class Carryall(commands.AutoShardedBot):
         """Build everything that needs the loop; discord.py calls it between login and gateway."""
         self._discord_context = contextvars.copy_context()
         if self.seams.web:
-            self.web = _web_of(self)
+            self.web = web_of(self)
             await self.web.start()
         # One session for all; it sends no cookie of one person's account with another's call.
         self.session = api_session()
         self.service_watch = ServiceWatch(self.session, self.settings, self.services)
         # And one for what people type.
         self.guarded = guarded_session(allow_private=self.settings.allow_private_addresses)
-        fetcher = self._fetcher(self.guarded)
-        self.public = PublicLook(
-            fetcher, self._fetcher(self.session), self.seams.rewrite_public_url
-        )
-        self.board = board = ProgressBoard()
-        self.teller = BatchTeller(self, self.store, board)
-        self.transfers = Transfers(
-            self.store,
-            self.connections,
-            self._sources(fetcher),
-            TransferConfig(
-                max_bytes=self.settings.max_transfer_bytes,
-                ceilings=Ceilings(self.settings.transfer_concurrency),
-                patience=self.seams.patience,
-            ),
-            board=board,
-            teller=self.teller,
-            refresh=Refresher(self, self.call_discord, can_read=_reads_messages(self)).refresh,
-            engine=partial(DurableJobs, _jobs_config(self.settings)),
-            metrics=self.metrics,
-        )
+        self.public = public_look_of(self)
+        self.board = ProgressBoard()
+        self.teller = BatchTeller(self, self.store, self.board)
+        self.transfers = transfers_of(self)
         self.walks = Walks(self)
         self.deletion_teller = DeletionTeller(self)
-        self.deletions = MassDeletions(
-            self.store,
-            self.connections,
-            self.deletion_teller,
-            _jobs_config(self.settings).executor,
-        )
+        self.deletions = deletions_of(self)
         self._cog_modules = await set_up_cogs(self)
         self.add_dynamic_items(UploadButton, BatchItem, WalkButton, DeletionButton)
         await sync_commands(self.tree, self.store.command_syncs, self.settings.dev_guild_ids)
@@ -224,18 +189,6 @@ class Carryall(commands.AutoShardedBot):
         await self.transfers.take_up()
         await self.walks.take_up()
         await self.deletions.take_up()
-
-    def _fetcher(self, session: aiohttp.ClientSession) -> UrlFetcher:
-        return UrlFetcher(session, self.seams.source, self.services.destroys)
-
-    def _sources(self, fetcher: UrlFetcher) -> Sources:
-        return Sources(
-            self.session,
-            fetcher,
-            spool_folder=self.settings.data_dir / "spool",
-            config=self.seams.source,
-            rewrite_url=self.seams.rewrite_attachment_url,
-        )
 
     def observers_of(self, service: str) -> list[Observer]:
         """Give what hears of every call to a service: the metrics, and what `/status` knows."""
@@ -322,45 +275,3 @@ def _intents(*, message_content: bool) -> discord.Intents:
     if message_content:
         intents.guilds = intents.guild_messages = intents.message_content = True
     return intents
-
-
-def _jobs_config(settings: Settings) -> JobsConfig:
-    return jobs_config(settings.database_url, settings.data_dir, settings.discord_shard_ids)
-
-
-def _reads_messages(bot: Carryall) -> bool:
-    """Tell whether Discord gives the bot what other people's messages hold."""
-    flags = bot.application_flags
-    return flags.gateway_message_content or flags.gateway_message_content_limited
-
-
-def _metrics_of(bot: Carryall) -> Metrics:
-    metrics = Metrics()
-    metrics.about(__version__)
-    metrics.watch(
-        "gateway_latency_seconds", "The gateway's last heartbeat", lambda: float(bot.latency)
-    )
-    metrics.watch("guilds", "Servers that have the bot", lambda: len(bot.guilds))
-    return metrics
-
-
-def _web_of(bot: Carryall) -> WebServer:
-    async def gateway() -> str | None:
-        return None if bot.is_ready() and not bot.is_closed() else "not ready"
-
-    async def database() -> str | None:
-        try:
-            await bot.store.database.ping()
-        except StorageError:
-            return "cannot be used"  # why stands in the log and in `carryall doctor`
-        return None
-
-    readiness = Readiness({"gateway": gateway, "database": database})
-    application = build_application(bot.metrics, readiness)
-    add_link_pages(application, bot.linking, lambda: bot.public_url)
-    return WebServer(
-        application,
-        bot.metrics,
-        host=bot.settings.web_host,
-        port=bot.settings.web_port,
-    )

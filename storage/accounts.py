@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, Row, delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
+from storage.account import (
+    ACCOUNT_ROWS,
+    IS_FIRST,
+    Account,
+    NewAccount,
+    Owner,
+    account_of,
+    owned_by,
+    same_key,
+    same_label,
+)
 from storage.sealed import account_memory, account_secret
 from storage.tables import accounts, default_accounts
 
@@ -21,49 +32,7 @@ if TYPE_CHECKING:
     from storage.vault import Vault
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """Who an account belongs to: a person, or a server."""
-
-    kind: Literal["user", "guild"]
-    id: int
-
-    def __str__(self) -> str:
-        return f"{self.kind}:{self.id}"
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """A linked account, without its secret.
-
-    Attributes:
-        is_default: Whether it is the one where only its service is named.
-        is_first: Whether it is the one where no service is named either: the last one of its owner
-            that was linked, or chosen with ``use``.
-    """
-
-    id: int
-    owner: Owner
-    service: str
-    label: str
-    remote_id: str
-    remote_name: str
-    is_default: bool
-    max_file_bytes: int | None
-    created_at: datetime
-    is_first: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class NewAccount:
-    """An account that the service has confirmed, before it is kept."""
-
-    owner: Owner
-    service: str
-    label: str
-    remote_id: str
-    remote_name: str
-    max_file_bytes: int | None
+__all__ = ["Account", "AccountStore", "NewAccount", "Owner"]
 
 
 class AccountStore:
@@ -87,7 +56,7 @@ class AccountStore:
         at the service: then the old one is forgotten, as by ``remove``. The newest one becomes the
         default of its service, and the first one.
         """
-        same = _same_label(account)
+        same = same_label(account)
         values = {
             "remote_id": account.remote_id,
             "remote_name": account.remote_name,
@@ -102,7 +71,7 @@ class AccountStore:
         async with self._database.write() as connection:
             await connection.execute(
                 update(accounts)
-                .where(_owned_by(account.owner), accounts.c.service == account.service)
+                .where(owned_by(account.owner), accounts.c.service == account.service)
                 .values(is_default=False)
             )
             await connection.execute(
@@ -121,9 +90,9 @@ class AccountStore:
                 )
             account_id = (await connection.execute(select(accounts.c.id).where(same))).scalar_one()
             await _put_first(connection, account.owner, account_id)
-            row = (await connection.execute(_SELECT.where(same))).one()
+            row = (await connection.execute(ACCOUNT_ROWS.where(same))).one()
         self._tell(account.owner, account_id)
-        return _account(row)
+        return account_of(row)
 
     async def make_default(self, account: Account) -> None:
         """Make an account its service's default, and its owner's first one.
@@ -131,7 +100,7 @@ class AccountStore:
         Raises:
             LookupError: It was unlinked meanwhile.
         """
-        siblings = (_owned_by(account.owner), accounts.c.service == account.service)
+        siblings = (owned_by(account.owner), accounts.c.service == account.service)
         async with self._database.write() as connection:
             found = select(accounts.c.id).where(*siblings, accounts.c.id == account.id)
             if (await connection.execute(found)).scalar_one_or_none() is None:
@@ -179,27 +148,27 @@ class AccountStore:
 
     async def of(self, owner: Owner, service: str | None = None) -> list[Account]:
         """List an owner's accounts: the first one, the services' defaults, the others."""
-        query = _SELECT.where(_owned_by(owner)).order_by(
-            _IS_FIRST.desc(), accounts.c.is_default.desc(), accounts.c.created_at.desc()
+        query = ACCOUNT_ROWS.where(owned_by(owner)).order_by(
+            IS_FIRST.desc(), accounts.c.is_default.desc(), accounts.c.created_at.desc()
         )
         if service is not None:
             query = query.where(accounts.c.service == service)
         async with self._database.read() as connection:
-            return [_account(row) for row in await connection.execute(query)]
+            return [account_of(row) for row in await connection.execute(query)]
 
     async def get(self, account_id: int) -> Account | None:
         """Find an account by its id."""
         async with self._database.read() as connection:
-            query = _SELECT.where(accounts.c.id == account_id)
+            query = ACCOUNT_ROWS.where(accounts.c.id == account_id)
             row = (await connection.execute(query)).one_or_none()
-        return None if row is None else _account(row)
+        return None if row is None else account_of(row)
 
     async def sealed(self, account_id: int) -> tuple[Account, bytes] | None:
         """Find an account by its id, together with its sealed credentials (see ``open``)."""
-        query = _SELECT.add_columns(accounts.c.secret).where(accounts.c.id == account_id)
+        query = ACCOUNT_ROWS.add_columns(accounts.c.secret).where(accounts.c.id == account_id)
         async with self._database.read() as connection:
             row = (await connection.execute(query)).one_or_none()
-        return None if row is None else (_account(row), row.secret)
+        return None if row is None else (account_of(row), row.secret)
 
     def open(self, account: Account, sealed: bytes) -> dict[str, str]:
         """Open an account's credentials.
@@ -228,7 +197,7 @@ class AccountStore:
         Raises:
             VaultError: It cannot be opened.
         """
-        query = select(accounts.c.memory).where(*_same_key(account))
+        query = select(accounts.c.memory).where(*same_key(account))
         async with self._database.read() as connection:
             sealed = (await connection.execute(query)).scalar_one_or_none()
         if sealed is None:
@@ -240,7 +209,7 @@ class AccountStore:
         sealed = self._vault.seal(text, account_memory(account.owner, account.service))
         async with self._database.write() as connection:
             await connection.execute(
-                update(accounts).where(*_same_key(account)).values(memory=sealed)
+                update(accounts).where(*same_key(account)).values(memory=sealed)
             )
 
     async def remove(self, account: Account) -> bool:
@@ -249,7 +218,7 @@ class AccountStore:
         Returns:
             Whether it was there.
         """
-        siblings = (_owned_by(account.owner), accounts.c.service == account.service)
+        siblings = (owned_by(account.owner), accounts.c.service == account.service)
         newest = (
             select(accounts.c.id)
             .where(*siblings)
@@ -273,12 +242,6 @@ class AccountStore:
             )
 
 
-_IS_FIRST = default_accounts.c.account_id.is_not(None)
-_SELECT = select(accounts, _IS_FIRST.label("is_first")).outerjoin(
-    default_accounts, default_accounts.c.account_id == accounts.c.id
-)
-
-
 async def _put_first(connection: AsyncConnection, owner: Owner, account_id: int) -> None:
     mine = (default_accounts.c.owner_kind == owner.kind) & (default_accounts.c.owner_id == owner.id)
     values: dict[str, object] = {"account_id": account_id}
@@ -286,35 +249,3 @@ async def _put_first(connection: AsyncConnection, owner: Owner, account_id: int)
     if result.rowcount == 0:
         values |= {"owner_kind": owner.kind, "owner_id": owner.id}
         await connection.execute(insert(default_accounts).values(values))
-
-
-def _owned_by(owner: Owner) -> ColumnElement[bool]:
-    return (accounts.c.owner_kind == owner.kind) & (accounts.c.owner_id == owner.id)
-
-
-def _same_key(account: Account) -> tuple[ColumnElement[bool], ...]:
-    """Name the row of an account as long as it holds the key that it held."""
-    return (accounts.c.id == account.id, accounts.c.created_at == account.created_at)
-
-
-def _same_label(account: NewAccount) -> ColumnElement[bool]:
-    return (
-        _owned_by(account.owner)
-        & (accounts.c.service == account.service)
-        & (accounts.c.label == account.label)
-    )
-
-
-def _account(row: Row[Any]) -> Account:
-    return Account(
-        id=row.id,
-        owner=Owner(row.owner_kind, row.owner_id),
-        service=row.service,
-        label=row.label,
-        remote_id=row.remote_id,
-        remote_name=row.remote_name,
-        is_default=row.is_default,
-        max_file_bytes=row.max_file_bytes,
-        created_at=row.created_at,
-        is_first=row.is_first,
-    )

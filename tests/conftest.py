@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import pytest
+import stamina
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -30,6 +31,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         choices=["sqlite", "postgresql"],
         help="run the end-to-end tests on this alone (default: SQLite, and both where it matters)",
     )
+
+
+@pytest.fixture
+def no_backoff() -> Iterator[None]:
+    """Retry without pauses; how often and how long is tested where it is decided."""
+    with stamina.set_testing(True, attempts=100, cap=True):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ from bot.emulation.application import (
 from bot.emulation.bodies import BODIES, StoredBody, StoredPayload, discard_body, store_body
 from bot.emulation.errors import RefusalError
 from bot.emulation.faults import FAULTS, REQUESTS, Fault, SeenRequest
-from bot.emulation.forms import Form, FormFile, read_form
+from bot.emulation.forms import Form, FormFile, blocks_of, read_form, read_text
 from bot.emulation.public import PublicPlaces, SamePaths
 from bot.emulation.running import Emulation, RunningEmulator, run_until_signal, serve
 
@@ -43,12 +43,14 @@ __all__ = [
     "SeenRequest",
     "StoredBody",
     "StoredPayload",
+    "blocks_of",
     "check_fields",
     "create_application",
     "discard_body",
     "parse_object",
     "read_form",
     "read_object",
+    "read_text",
     "run_until_signal",
     "serve",
     "store_body",

@@ -84,22 +84,29 @@ async def _take(
         raise RefusalError(400, "a part of the form is a form itself")
     name = part.name or ""
     if not is_file(part):
-        form.texts.append((name, await _read_text(part)))
+        form.texts.append((name, await read_text(part)))
         return
     content_type = part.headers.get("Content-Type", "application/octet-stream")
-    body = await store_body(request, _blocks(part), limit)
+    body = await store_body(request, blocks_of(part), limit)
     form.files.append(FormFile(name, part.filename or "", content_type, body))
 
 
-async def _read_text(part: BodyPartReader) -> str:
+async def read_text(part: BodyPartReader, limit: int = MEMORY_LIMIT) -> str:
+    """Read a part that is a text.
+
+    Raises:
+        RefusalError: 413, it is too large.
+        ValueError: It is no UTF-8.
+    """
     text = bytearray()
-    async for block in _blocks(part):
+    async for block in blocks_of(part):
         text += block
-        if len(text) > MEMORY_LIMIT:
+        if len(text) > limit:
             raise RefusalError(413, f"{part.name} is too large")
     return text.decode()
 
 
-async def _blocks(part: BodyPartReader) -> AsyncIterator[bytes]:
+async def blocks_of(part: BodyPartReader) -> AsyncIterator[bytes]:
+    """Give the bytes of a part as they come."""
     while block := await part.read_chunk(BLOCK):
         yield block

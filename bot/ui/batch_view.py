@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 # A card has 8 components, a message 40 (Discord): up to four files get a card each.
 MAX_CARDS = 4
 MAX_SELECT_OPTIONS = 25
+# Of a message's 4,000 characters, of which buttons and selects have none.
+MAX_TEXT = 3900
+MAX_PAGES_TEXT = 400
+MAX_DOUBLES_TEXT = 900
+MIN_FAILURES_TEXT = 300
 
 
 def progress_view(
@@ -37,7 +42,7 @@ def progress_view(
         board: Tells how far each is.
     """
     title = services.title(transfers[0].service)
-    lines = [f"**Sending {_files(len(transfers))} to {title}**"]
+    lines = [f"**Sending {text.files(len(transfers))} to {title}**"]
     lines += [progress_line(transfer, board) for transfer in transfers]
     return static_view(discord.ui.TextDisplay(fit(lines)))
 
@@ -66,18 +71,16 @@ def result_view(
     items: list[discord.ui.Item[Any]] = [
         upload_card(upload, services, is_public=is_public) for upload in uploads
     ]
-    if pages := [_page_line(transfer) for transfer in transfers if _is_page(transfer)]:
-        items.append(discord.ui.TextDisplay(fit(pages, limit=400)))
-    doubles = [
-        _double_line(transfer.upload)
-        for transfer in transfers
-        if transfer.double_of is not None and transfer.upload is not None
-    ]
-    if doubles:
-        items.append(discord.ui.TextDisplay(fit(doubles, limit=900)))
+    view = static_view(*items, *_notes(transfers))
+    room = MAX_TEXT - view.content_length()
+    is_crowded = room < (MIN_FAILURES_TEXT if failures else 0)
+    if is_crowded:
+        return _summary(batch_id, transfers, is_public=is_public, relink=relink)
     if failures:
-        items.append(discord.ui.TextDisplay(fit(failures, limit=_text_left(len(uploads)))))
-    return static_view(*items, *_next_row(batch_id, transfers, relink, is_public=is_public))
+        view.add_item(discord.ui.TextDisplay(fit(failures, limit=room)))
+    for row in _next_row(batch_id, transfers, relink, is_public=is_public):
+        view.add_item(row)
+    return view
 
 
 def _uploads(transfers: Sequence[Transfer]) -> list[Upload]:
@@ -105,6 +108,18 @@ def _next_row(
     return [row]
 
 
+def _notes(transfers: Sequence[Transfer]) -> list[discord.ui.Item[Any]]:
+    """Say below the cards what is not as its person may think."""
+    pages = [_page_line(transfer) for transfer in transfers if _is_page(transfer)]
+    doubles = [
+        _double_line(transfer.upload)
+        for transfer in transfers
+        if transfer.double_of is not None and transfer.upload is not None
+    ]
+    told = ((pages, MAX_PAGES_TEXT), (doubles, MAX_DOUBLES_TEXT))
+    return [discord.ui.TextDisplay(fit(lines, limit)) for lines, limit in told if lines]
+
+
 def _is_page(transfer: Transfer) -> bool:
     upload = transfer.upload
     is_sent = upload is not None and not upload.is_deleted
@@ -126,15 +141,11 @@ def _double_line(upload: Upload) -> str:
     )
 
 
-def _text_left(cards: int) -> int:
-    return 3900 - cards * 850 if cards else 3900
-
-
 def _summary(
     batch_id: str, transfers: Sequence[Transfer], *, is_public: bool, relink: Action | None
 ) -> discord.ui.LayoutView:
     done = [transfer.upload for transfer in transfers if transfer.upload is not None]
-    head = f"**{len(done)} of {_files(len(transfers))} sent**"
+    head = f"**{len(done)} of {text.files(len(transfers))} sent**"
     lines = [head, *(_result_line(transfer) for transfer in transfers)]
     kept = [upload for upload in _uploads(transfers) if not upload.is_deleted]
     below = _next_row(batch_id, transfers, relink, is_public=is_public)
@@ -164,10 +175,6 @@ def _summary(
 def batch_item_id(batch_id: str, action: str) -> str:
     """Name an item so that ``bot.ui.upload_buttons`` knows it again, even after a restart."""
     return f"carryall:batch:{batch_id}:{action}"
-
-
-def _files(count: int) -> str:
-    return "1 file" if count == 1 else f"{count} files"
 
 
 def progress_line(transfer: Transfer, board: ProgressBoard) -> str:
@@ -217,7 +224,7 @@ def _failure_line(transfer: Transfer) -> str:
     return f"❌ **{text.safe(transfer.filename, 60)}**: {words} (reference `{transfer.reference}`)"
 
 
-def fit(lines: Sequence[str], limit: int = 3900) -> str:
+def fit(lines: Sequence[str], limit: int = MAX_TEXT) -> str:
     """Join lines as far as a message goes, and say how many are left out."""
     shown: list[str] = []
     length = 0

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from bot.app import Carryall
     from bot.service import Host
+    from bot.service_registry import ServiceRegistry
     from storage.accounts import Account
 
 
@@ -46,7 +47,7 @@ async def choose_account(
         UserError: There is no such service.
         NoAccountError: They have no account there.
     """
-    hosts = _named(bot, service_name) if service_name else bot.services.hosts()
+    hosts = [host_named(bot.services, service_name)] if service_name else bot.services.hosts()
     by_name = {host.name: host for host in hosts}
     for account in await _usable(bot, asker, rehosting=rehosting):
         if account.service in by_name:
@@ -58,17 +59,34 @@ async def _usable(bot: Carryall, asker: Asker, *, rehosting: bool) -> list[Accou
     return await usable(bot.connections, bot.store.guild_settings, asker, rehosting=rehosting)
 
 
-def _named(bot: Carryall, typed: str) -> list[Host[object]]:
+def host_named(services: ServiceRegistry, typed: str) -> Host[object]:
+    """Find the service that a person named.
+
+    Raises:
+        UserError: There is none of that name that takes files.
+    """
     wanted = typed.strip().lower()
-    found = [host for host in bot.services.hosts() if wanted in (host.name, host.title.lower())]
-    if not found:
-        bot.services.check_aside(wanted)
-        known = ", ".join(host.title for host in bot.services.hosts())
+    for host in services.hosts():
+        if wanted in (host.name, host.title.lower()):
+            return host
+    services.check_aside(wanted)
+    known = ", ".join(host.title for host in services.hosts())
+    raise UserError(
+        f"There is no service called {text.safe(typed, 40)} that takes files.",
+        f"Choose one of {known}.",
+    )
+
+
+def check_private(host: Host[object], *, private: bool) -> None:
+    """Look whether a service can do what is wished.
+
+    Raises:
+        UserError: Files are to be private, and it has no such thing.
+    """
+    if private and not host.capabilities.private:
         raise UserError(
-            f"There is no service called {text.safe(typed, 40)} that takes files.",
-            f"Choose one of {known}.",
+            f"{host.title} cannot keep files private.", "Leave `private` out, or choose another."
         )
-    return found
 
 
 async def host_choices(

@@ -6,10 +6,23 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
+from bot.ui import text
 from bot.ui.view import BaseView, notice
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+
+
+def deletion_question(filename: str, title: str, *, has_link: bool = True) -> str:
+    """Ask whether a file is to be deleted at its service.
+
+    Args:
+        filename: What it is called there.
+        title: The service's.
+        has_link: Whether anybody else can have come to it.
+    """
+    lost = "Its link stops working for everybody, and this" if has_link else "This"
+    return f"Delete **{text.safe(filename)}** at {title}? {lost} cannot be undone."
 
 
 class Confirm(BaseView):

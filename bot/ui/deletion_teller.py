@@ -16,7 +16,7 @@ import structlog
 from bot.ui import text
 from bot.ui.bar import bar
 from bot.ui.dynamic import PersistentItem
-from bot.ui.reply import TOKEN_LIFE
+from bot.ui.reply import TOKEN_LIFE, send_directly
 from bot.ui.view import static_view
 
 if TYPE_CHECKING:
@@ -79,10 +79,8 @@ class DeletionTeller:
         self._due.pop(deletion.id, None)
         if is_told:
             return
-        person, nonce = discord.Object(deletion.user_id), str(int(deletion.id, 16) % 10**20)
         try:
-            channel = await self._bot.call_discord(self._bot.create_dm(person))
-            await self._bot.call_discord(channel.send(view=view, nonce=nonce))
+            await send_directly(self._bot, deletion.user_id, deletion.id, view)
         except (discord.HTTPException, OSError) as error:
             log.warning("deletion.untold", deletion=deletion.id, error=type(error).__name__)
 
@@ -114,7 +112,7 @@ class DeletionButton(PersistentItem, template=r"carryall:deletion:(?P<deletion_i
 def _progress_view(deletion: Deletion, done: int, total: int) -> discord.ui.LayoutView:
     share = done / max(1, total)
     words = (
-        f"**Deleting {files(total)}**\n🗑️ {bar(share)} {done:,} of {total:,}\n"
+        f"**Deleting {text.files(total)}**\n🗑️ {bar(share)} {done:,} of {total:,}\n"
         "-# This goes on if you close it, and after a restart of the bot. If it takes more than"
         " 15 minutes, its end comes by direct message."
     )
@@ -125,9 +123,9 @@ def _progress_view(deletion: Deletion, done: int, total: int) -> discord.ui.Layo
 
 
 def _result_view(counts: DeletionCounts, results: list[DeletionResult]) -> discord.ui.LayoutView:
-    lines = [f"**Deleted {files(counts.deleted)}.**"]
+    lines = [f"**Deleted {text.files(counts.deleted)}.**"]
     if counts.failed:
-        lines[0] += f" Not deleted, and still in your history: {files(counts.failed)}."
+        lines[0] += f" Not deleted, and still in your history: {text.files(counts.failed)}."
     length = len(lines[0])
     for shown, result in enumerate(results):
         line = _line(result)
@@ -147,8 +145,3 @@ def _line(result: DeletionResult) -> str:
     if result.state == "deleted":
         return f"🗑️ ~~{name}~~"
     return f"❌ **{name}**: {text.shorten(result.cause or '', _MAX_CAUSE)}"
-
-
-def files(count: int) -> str:
-    """Say how many files."""
-    return "1 file" if count == 1 else f"{count:,} files"

@@ -25,9 +25,9 @@ def of_command(
     interaction: discord.Interaction, attachments: Iterable[discord.Attachment]
 ) -> list[RequestedFile]:
     """List the files given to a command; they belong to no message."""
-    place = _called(interaction.channel)
+    place = _channel_name(interaction.channel)
     origin = Origin(interaction.guild_id, interaction.channel_id, None, None, place)
-    return [_requested(attachment, origin) for attachment in attachments]
+    return [_attached_file(attachment, origin) for attachment in attachments]
 
 
 def of_message(message: discord.Message, services: ServiceRegistry) -> list[RequestedFile]:
@@ -52,7 +52,7 @@ def attached_to(message: discord.Message) -> list[RequestedFile]:
     """List the attachments of a message, and of what it forwards, each once."""
     attached = {one.id: one for part in _parts(message) for one in part.attachments}
     origin = _origin(message)
-    return [_requested(attachment, origin) for attachment in attached.values()]
+    return [_attached_file(attachment, origin) for attachment in attached.values()]
 
 
 def _parts(message: discord.Message) -> list[discord.Message | discord.MessageSnapshot]:
@@ -61,7 +61,7 @@ def _parts(message: discord.Message) -> list[discord.Message | discord.MessageSn
 
 def _origin(message: discord.Message) -> Origin:
     guild_id = message.guild.id if message.guild is not None else None
-    return Origin(guild_id, message.channel.id, message.id, None, _called(message.channel))
+    return Origin(guild_id, message.channel.id, message.id, None, _channel_name(message.channel))
 
 
 def embedded_media(embeds: Iterable[discord.Embed]) -> list[str]:
@@ -92,17 +92,17 @@ def of_url(
         destructive = UrlDestructiveError()
         raise UserError(destructive.cause, destructive.next_step)
     place = urlsplit(url).hostname
-    return _at(url, Origin(interaction.guild_id, interaction.channel_id, None, None, place))
+    return _file_at(url, Origin(interaction.guild_id, interaction.channel_id, None, None, place))
 
 
 def _embedded(url: str, origin: Origin) -> list[RequestedFile]:
     try:
-        return [_at(str(check_url(url)), origin)]
+        return [_file_at(str(check_url(url)), origin)]
     except UrlRefusedError:
         return []  # an embed that a bot made may name anything
 
 
-def _at(url: str, origin: Origin) -> RequestedFile:
+def _file_at(url: str, origin: Origin) -> RequestedFile:
     return RequestedFile(
         filename=provisional_name(url),
         content_type=None,
@@ -113,7 +113,7 @@ def _at(url: str, origin: Origin) -> RequestedFile:
     )
 
 
-def _requested(attachment: discord.Attachment, origin: Origin) -> RequestedFile:
+def _attached_file(attachment: discord.Attachment, origin: Origin) -> RequestedFile:
     return RequestedFile(
         # The title is the name as it was typed; Discord squeezes the file name into ASCII.
         filename=_title(attachment) or attachment.filename,
@@ -124,7 +124,7 @@ def _requested(attachment: discord.Attachment, origin: Origin) -> RequestedFile:
     )
 
 
-def _called(channel: object) -> str | None:
+def _channel_name(channel: object) -> str | None:
     """Say what people call a channel, as far as Discord tells."""
     if isinstance(channel, discord.DMChannel):
         return "Direct message"

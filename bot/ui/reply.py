@@ -15,10 +15,14 @@ from storage.batches import NewBatch
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.app import Carryall
     from storage.batches import Batch
 
 # Discord's 15 minutes from now, by our own clock: Discord's may differ.
 TOKEN_LIFE = timedelta(minutes=15)
+# https://discord.com/developers/docs/topics/opcodes-and-status-codes#json: its token has ended, or
+# the reply or the interaction is gone.
+LOST_REPLY = (50027, 10015, 10008, 10062)
 
 
 def new_batch(interaction: discord.Interaction, *, posted: bool) -> NewBatch:
@@ -37,6 +41,30 @@ def new_batch(interaction: discord.Interaction, *, posted: bool) -> NewBatch:
         token=interaction.token,
         token_expires_at=datetime.now(UTC) + TOKEN_LIFE,
     )
+
+
+async def send_directly(
+    bot: Carryall, person_id: int, about: str, view: discord.ui.LayoutView
+) -> None:
+    """Tell somebody by direct message what became of something.
+
+    Args:
+        bot: The bot.
+        person_id: Whom.
+        about: The id of what it is about, in hex: it makes the nonce that keeps a message that is
+            sent again from showing twice.
+        view: What is told.
+
+    Raises:
+        HTTPException: Discord does not take it; Forbidden where they take no messages.
+    """
+    channel = await bot.call_discord(bot.create_dm(discord.Object(person_id)))
+    await bot.call_discord(channel.send(view=view, nonce=str(int(about, 16) % 10**20)))
+
+
+def can_be_edited(batch: Batch) -> bool:
+    """Tell whether a batch's reply can still be edited, as far as our own clock knows."""
+    return batch.token is not None and batch.token_expires_at > datetime.now(UTC)
 
 
 class Reply:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.errors import UserError
-from bot.ui.choice import asker_of, choose_account
+from bot.ui.choice import asker_of, check_private, choose_account
 from bot.ui.link import NoAccountError
 from bot.ui.reply import new_batch
 
@@ -86,9 +86,5 @@ async def _choose(
     except NoAccountError as error:
         kept_id = await bot.store.kept_requests.keep(interaction.user.id, wish.to_text())
         raise NoAccountError(error.services, kept_id) from None
-    if wish.private and not host.capabilities.private:
-        raise UserError(
-            f"{host.title} cannot keep files private.",
-            "Leave `private` out, or choose another.",
-        )
+    check_private(host, private=wish.private)
     return account, host

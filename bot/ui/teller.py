@@ -7,7 +7,6 @@ closed it waits, and is told after the person's next command.
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import discord
@@ -16,7 +15,7 @@ import structlog
 from bot.apart import apart
 from bot.transfer.salvage import relink_of
 from bot.ui.batch_view import progress_view, result_view
-from bot.ui.reply import Reply
+from bot.ui.reply import LOST_REPLY, Reply, can_be_edited, send_directly
 from bot.ui.view import notice
 
 if TYPE_CHECKING:
@@ -36,7 +35,6 @@ EDIT_SECONDS = 2.0
 FIRST_EDIT_SECONDS = 1.0
 # Seconds between attempts to tell the end while Discord has trouble.
 TELL_AGAIN_SECONDS = (1.0, 4.0, 15.0, 60.0)
-_DEAD_TOKEN = (50027, 10015, 10008, 10062)
 
 
 class BatchTeller:
@@ -120,7 +118,7 @@ class BatchTeller:
         return True
 
     async def _show_progress(self, batch: Batch, view: discord.ui.LayoutView) -> None:
-        if batch.token is None or batch.token_expires_at <= datetime.now(UTC):
+        if not can_be_edited(batch):
             return
         try:
             await self._edit(batch, view)
@@ -134,11 +132,11 @@ class BatchTeller:
             view = notice("These files go on in a newer reply: see `/transfers list`.")
         else:
             view = await self._result(batch, transfers, is_public=batch.posted)
-        if batch.token is not None and batch.token_expires_at > datetime.now(UTC):
+        if can_be_edited(batch):
             try:
                 await self._edit_surely(batch, view)
             except discord.HTTPException as error:
-                if error.code not in _DEAD_TOKEN:
+                if error.code not in LOST_REPLY:
                     raise
             else:
                 return True
@@ -170,12 +168,8 @@ class BatchTeller:
         await self._bot.call_discord(Reply(self._bot, batch).edit(view))
 
     async def _send_directly(self, batch: Batch, view: discord.ui.LayoutView) -> bool:
-        """Send the end as a direct message; the nonce keeps a repeated one from showing twice."""
-        person = discord.Object(batch.user_id)
-        nonce = str(int(batch.id, 16) % 10**20)
         try:
-            channel = await self._bot.call_discord(self._bot.create_dm(person))
-            await self._bot.call_discord(channel.send(view=view, nonce=nonce))
+            await send_directly(self._bot, batch.user_id, batch.id, view)
         except discord.Forbidden:
             return False
         return True

@@ -28,6 +28,11 @@ def size(count: int) -> str:
     return str(humanize.naturalsize(count, format="%.1f"))
 
 
+def files(count: int) -> str:
+    """Count files in words."""
+    return "1 file" if count == 1 else f"{count:,} files"
+
+
 def shorten(text: str, length: int) -> str:
     """Cut a text to a length, with an ellipsis where something is missing."""
     return text if len(text) <= length else text[: length - 1] + "…"

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC
+from typing import TYPE_CHECKING
 
 from pydantic import ByteSize, TypeAdapter, ValidationError
 
 from bot.errors import UserError
+from bot.moments import EXAMPLES, read_moment
 from bot.ui import text
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 MAX_BYTES = 2**63 - 1  # what a database and most services count to
 # pydantic would read "5,5 MB" as 5 bytes: it minds only the beginning.
 _SHAPE = re.compile(r"[0-9]{1,19}([.,][0-9]{1,9})? ?[A-Za-z]{0,5}")
-# https://discord.com/developers/docs/reference#message-formatting
-_TIMESTAMP = re.compile(r"<t:(-?[0-9]{1,12})(?::[A-Za-z])?>")
 
 
 def parse_size(typed: str, option: str) -> int:
@@ -43,25 +46,21 @@ def parse_size(typed: str, option: str) -> int:
     return int(size)
 
 
-def parse_time(typed: str, option: str) -> datetime:
-    """Read a time: an ISO date with or without a time of day, or a timestamp of Discord's.
+def parse_time(typed: str, option: str, *, is_end: bool = False) -> datetime:
+    """Read a time, in every way that ``bot.moments`` knows; without a zone it is UTC.
 
     Args:
-        typed: What was typed; without a zone it is UTC.
+        typed: What was typed.
         option: The name of the option that it was typed into.
+        is_end: Whether a day without a time stands for its end, else for its beginning.
 
     Raises:
         UserError: It is no time.
     """
-    wanted = typed.strip()
     try:
-        if (stamp := _TIMESTAMP.fullmatch(wanted)) is not None:
-            return datetime.fromtimestamp(int(stamp[1]), UTC)
-        read = datetime.fromisoformat(wanted)
-        return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
-    except (ValueError, OverflowError, OSError):
+        return read_moment(typed, zone=UTC, is_end=is_end)
+    except ValueError:
         raise UserError(
-            f"`{option}` does not read as a time: {text.safe(wanted, 40)}.",
-            "Write a date such as `2026-01-31`, with a time of day in UTC if you like"
-            " (`2026-01-31 18:00`), or a timestamp of Discord's such as `<t:1769882400>`.",
+            f"`{option}` does not read as a time: {text.code(typed.strip(), 40)}.",
+            f"Write it like {EXAMPLES}; times are UTC.",
         ) from None

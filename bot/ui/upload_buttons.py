@@ -12,7 +12,7 @@ from bot.relink import LINK_PREFIX
 from bot.transfer.deletion import delete_upload, own_upload, stored_upload
 from bot.ui import text
 from bot.ui.batch_view import result_view
-from bot.ui.confirm import Confirm
+from bot.ui.confirm import Confirm, deletion_question
 from bot.ui.dynamic import PersistentItem
 from bot.ui.sending import take_up_again
 from bot.ui.upload_card import upload_view
@@ -52,11 +52,8 @@ class UploadButton(
             return
         # An update of the card's message, so that it can be redrawn once the file is gone.
         await interaction.response.defer()
-        question = (
-            f"Delete **{text.safe(upload.filename)}** at {bot.services.title(upload.service)}?"
-            f"{' Its link stops working for everybody, and this' if upload.url else ' This'}"
-            " cannot be undone."
-        )
+        title = bot.services.title(upload.service)
+        question = deletion_question(upload.filename, title, has_link=bool(upload.url))
 
         async def act(confirmation: discord.Interaction[Any]) -> None:
             await _delete(interaction, confirmation, self.upload_id)

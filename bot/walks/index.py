@@ -1,18 +1,18 @@
 """The index of a walk: what it found and where the copies are, as CSV and as JSON.
 
-Both come in parts that Discord takes. Names and reasons were written by strangers: a spreadsheet
-would run what begins like a formula, so that gets an apostrophe in front.
+Both come in parts that Discord takes.
 """
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from discord import File
+
+from bot.ui.spreadsheet import csv_head, csv_line
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 # Discord takes 10 MiB; a message has one part of each kind.
 PART_BYTES = 4 * 1024 * 1024
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
 COLUMNS = (
     "message",
     "author_id",
@@ -82,7 +81,7 @@ async def index_parts(
     number = 0
     async for row in store.rows(walk.id):
         entry = _entry(row, walk.guild_id)
-        line, item = _csv_line(list(entry.values())), json.dumps(entry, ensure_ascii=False)
+        line, item = csv_line(entry.values()), json.dumps(entry, ensure_ascii=False)
         if made.rows and not made.has_room(line, item, part_bytes):
             number += 1
             yield made.part(number, is_only=False)
@@ -96,8 +95,7 @@ class _Sheet:
     """The two files of a part, as they grow."""
 
     def __init__(self) -> None:
-        # Spreadsheets read UTF-8 only behind this mark.
-        self._csv = bytearray(("\ufeff" + _csv_line(list(COLUMNS))).encode())
+        self._csv = bytearray(csv_head(COLUMNS).encode())
         self._json = bytearray(b"[\n")
         self.rows = 0
 
@@ -131,16 +129,3 @@ def _entry(row: IndexRow, guild_id: int) -> dict[str, str | int | None]:
         row.reason,
     )
     return dict(zip(COLUMNS, values, strict=True))
-
-
-def _csv_line(cells: list[str | int | None]) -> str:
-    line = io.StringIO()
-    csv.writer(line).writerow([_harmless(cell) for cell in cells])
-    return line.getvalue()
-
-
-def _harmless(cell: str | int | None) -> str | int | None:
-    """Keep a spreadsheet from running a text; some look behind blanks too."""
-    if isinstance(cell, str) and (cell.lstrip(" ").startswith(_FORMULAS) or cell[:1] in _FORMULAS):
-        return f"'{cell}"
-    return cell

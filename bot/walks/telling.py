@@ -6,13 +6,12 @@ waits for the person's next command.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import discord
 import structlog
 
-from bot.ui.reply import Reply
+from bot.ui.reply import LOST_REPLY, Reply, can_be_edited
 from bot.walks.history import patiently
 from bot.walks.index import index_parts
 from bot.walks.view import more_view, progress_view, result_view
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-_DEAD_TOKEN = (50027, 10015, 10008, 10062)
-
 
 class WalkTeller:
     """Tells the people of their walks.
@@ -46,7 +43,7 @@ class WalkTeller:
 
     async def show(self, batch: Batch, walk: Walk, tally: Tally) -> None:
         """Show how far a walk is, as long as its reply can be edited."""
-        if batch.token is None or batch.token_expires_at <= datetime.now(UTC):
+        if not can_be_edited(batch):
             return
         view = progress_view(walk, tally, self._bot.services)
         try:
@@ -69,7 +66,7 @@ class WalkTeller:
         return told
 
     async def _in_the_reply(self, walk: Walk, batch: Batch) -> bool:
-        if batch.token is None or batch.token_expires_at <= datetime.now(UTC):
+        if not can_be_edited(batch):
             return False
         reply = Reply(self._bot, batch)
 
@@ -80,7 +77,7 @@ class WalkTeller:
         try:
             await self.send_all(walk, send)
         except discord.HTTPException as error:
-            if error.code in _DEAD_TOKEN:
+            if error.code in LOST_REPLY:
                 return False
             raise
         return True

@@ -35,7 +35,7 @@ def share_title(share: GettShare) -> str:
 
 def share_head(share: GettShare) -> str:
     """Write what stands above a share's files, without the marks of a headline."""
-    facts = [_count(len(share.files)), text.size(sum(one.size or 0 for one in share.files))]
+    facts = [text.files(len(share.files)), text.size(sum(one.size or 0 for one in share.files))]
     if share.created_at is not None:
         facts.append(f"made {discord.utils.format_dt(share.created_at, 'R')}")
     return f"{share_title(share)}\n-# {' · '.join(facts)}\n{share.getturl}"
@@ -56,7 +56,7 @@ def share_view(share: GettShare, service: GettService) -> discord.ui.LayoutView:
 
 def share_entry(share: GettShare) -> Entry:
     """Show a share as a line of a list."""
-    facts = [_count(len(share.files)), text.size(sum(one.size or 0 for one in share.files))]
+    facts = [text.files(len(share.files)), text.size(sum(one.size or 0 for one in share.files))]
     told = facts.copy()
     if share.created_at is not None:
         told.append(discord.utils.format_dt(share.created_at, "R"))
@@ -115,10 +115,6 @@ def account_view(user: GettUser, service: GettService) -> discord.ui.LayoutView:
     return static_view(
         discord.ui.Container(discord.ui.TextDisplay("\n".join(lines)), accent_colour=service.colour)
     )
-
-
-def _count(files: int) -> str:
-    return "1 file" if files == 1 else f"{files:,} files"
 
 
 def _downloads(count: int) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from contextlib import aclosing
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Literal
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.ui import text
+from bot.ui.answer import answer_with
 from bot.ui.pager import Pager
 from bot.ui.typed import parse_time
 from bot.ui.upload_card import upload_view
@@ -20,7 +21,6 @@ from cogs.history.finding import find_item, item_choices, service_choices, servi
 from cogs.history.looks import (
     GALLERY_TYPES,
     NOTHING_SENT,
-    files,
     gallery_style,
     list_style,
     stats_text,
@@ -134,11 +134,7 @@ class History(
         await interaction.response.defer(ephemeral=True, thinking=True)
         upload = await find_item(self._history, interaction.user.id, item)
         view = upload_view(upload, self._bot.services, is_public=post)
-        if not post:
-            await interaction.edit_original_response(view=view)
-            return
-        await interaction.edit_original_response(view=notice("Posted below."))
-        await interaction.followup.send(view=view)
+        await answer_with(interaction, view, post=post)
 
     @app_commands.command()
     @app_commands.describe(item="Which file: a part of its name")
@@ -210,17 +206,17 @@ class History(
     async def _send(
         self,
         interaction: discord.Interaction[Carryall],
-        content: object,
+        content: BufferedIOBase,
         name: str,
         number: int,
         rows: int,
     ) -> None:
-        file = discord.File(cast("BufferedIOBase", content), filename=name)
+        file = discord.File(content, filename=name)
         if number == 1:
-            words = f"**What you sent**, oldest first: {files(rows)}"
+            words = f"**What you sent**, oldest first: {text.files(rows)}"
             await interaction.edit_original_response(content=words, attachments=[file])
             return
-        words = f"**Part {number}**, up to here {files(rows)}"
+        words = f"**Part {number}**, up to here {text.files(rows)}"
         await interaction.followup.send(words, file=file, ephemeral=True)
 
     @show.autocomplete("item")

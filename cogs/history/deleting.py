@@ -8,9 +8,8 @@ import discord
 
 from bot.transfer.deletion import delete_upload
 from bot.ui import text
-from bot.ui.confirm import Confirm
+from bot.ui.confirm import Confirm, deletion_question
 from bot.ui.view import notice
-from cogs.history.looks import files
 
 if TYPE_CHECKING:
     from bot.app import Carryall
@@ -24,10 +23,7 @@ async def ask_to_delete(interaction: discord.Interaction[Carryall], upload: Uplo
     """Ask whether an upload is to go, and delete it on a yes."""
     bot = interaction.client
     name, title = text.safe(upload.filename), bot.services.title(upload.service)
-    question = (
-        f"Delete **{name}** at {title}? Its link stops working for everybody, and this cannot be"
-        " undone."
-    )
+    question = deletion_question(upload.filename, title, has_link=bool(upload.url))
 
     async def act(confirmation: discord.Interaction[Any]) -> None:
         await confirmation.response.defer()
@@ -61,12 +57,12 @@ async def ask_to_delete_many(interaction: discord.Interaction[Carryall], which: 
         await bot.deletion_teller.follow(deletion, confirmation, count)
         bot.deletions.begin(deletion)
 
-    verb = f"Delete {files(count)}"
+    verb = f"Delete {text.files(count)}"
     await Confirm(person_id, question, verb=verb, act=act).ask(interaction)
 
 
 def _described(which: Filter, bot: Carryall, count: int) -> str:
-    told = files(count) if count else "no files"
+    told = text.files(count) if count else "no files"
     if which.kind is not None:
         told += f" of the kind “{which.kind}”"
     told += (

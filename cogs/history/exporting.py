@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import tempfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
+
+from bot.ui.spreadsheet import csv_head, csv_line
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from storage.uploads import Upload
 
 ExportFormat = Literal["csv", "json"]
-# Spreadsheets take a cell that begins so for a formula, and run it.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _FIELDS = (
     *("sent_at", "filename", "service", "url", "direct_url", "size", "content_type", "sha256"),
     *("private", "removed_metadata", "place", "guild_id", "channel_id", "message_id"),
@@ -66,7 +64,7 @@ async def export_parts(
                 yield _finished(full, form)
             if part is None:
                 part = Part(tempfile.TemporaryFile(dir=folder))  # noqa: SIM115 - closed by who gets it
-                part.write(_line(_FIELDS) if form == "csv" else b"[\n")
+                part.write(csv_head(_FIELDS).encode() if form == "csv" else b"[\n")
                 row = row.removeprefix(_BETWEEN)
             part.write(row)
             part.rows += 1
@@ -89,7 +87,7 @@ def _finished(part: Part, form: ExportFormat) -> Part:
     return part
 
 
-def _facts(upload: Upload) -> dict[str, object]:
+def _facts(upload: Upload) -> dict[str, str | int | None]:
     """Say what leaves: nothing that deletes, no secret."""
     origin = upload.origin
     values = (
@@ -108,18 +106,4 @@ def _id(number: int | None) -> str | None:
 
 
 def _csv_row(upload: Upload) -> bytes:
-    return _line(tuple(_facts(upload).values()))
-
-
-def _line(cells: tuple[object, ...]) -> bytes:
-    written = io.StringIO()
-    csv.writer(written).writerow([_cell(one) for one in cells])
-    return written.getvalue().encode()
-
-
-def _cell(value: object) -> object:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, str) and value.lstrip(" ").startswith(_FORMULA):
-        return f"'{value}"
-    return value
+    return csv_line(_facts(upload).values()).encode()

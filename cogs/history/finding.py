@@ -9,6 +9,7 @@ from discord import app_commands
 
 from bot.errors import UserError
 from bot.ui import text
+from bot.ui.choice import host_named
 from bot.ui.completion import MAX_CHOICES, Suggestion, as_choices
 from storage.history import Filter
 from storage.trouble import StorageError
@@ -72,17 +73,7 @@ def service_named(services: ServiceRegistry, typed: str | None) -> str | None:
     Raises:
         UserError: There is none of that name.
     """
-    if typed is None:
-        return None
-    wanted = typed.strip().lower()
-    for host in services.hosts():
-        if wanted in (host.name, host.title.lower()):
-            return host.name
-    known = ", ".join(host.title for host in services.hosts())
-    raise UserError(
-        f"There is no service called {text.safe(typed, 40)} that takes files.",
-        f"Choose one of {known}.",
-    )
+    return None if typed is None else host_named(services, typed).name
 
 
 def service_choices(services: ServiceRegistry, typed: str) -> list[app_commands.Choice[str]]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from storage.history import HistoryStore, ServiceStats
     from storage.uploads import Upload
 
+NOTHING_SENT = "You have sent nothing yet. Begin with `/rehost files`."
 SHOWN_VIDEOS = frozenset({"video/mp4", "video/quicktime", "video/webm"})
 GALLERY_TYPES = {
     None: SHOWN_TYPES | SHOWN_VIDEOS,
@@ -94,18 +95,12 @@ def stats_text(stats: Sequence[ServiceStats], services: ServiceRegistry) -> str:
     for one in stats:
         since = discord.utils.format_dt(one.oldest, "D")
         lines.append(
-            f"- **{services.title(one.service)}**: {files(one.files)} · {text.size(one.bytes)}"
+            f"- **{services.title(one.service)}**: {text.files(one.files)} · {text.size(one.bytes)}"
             f" · since {since}"
         )
     if len(stats) > 1:
         total = sum(one.bytes for one in stats)
-        lines.append(f"-# {files(sum(one.files for one in stats))} in all · {text.size(total)}")
+        lines.append(
+            f"-# {text.files(sum(one.files for one in stats))} in all · {text.size(total)}"
+        )
     return "\n".join(lines)
-
-
-NOTHING_SENT = "You have sent nothing yet. Begin with `/rehost files`."
-
-
-def files(count: int) -> str:
-    """Say how many files."""
-    return "1 file" if count == 1 else f"{count:,} files"

@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 import aiohttp
 import stamina
@@ -16,7 +15,7 @@ from yarl import URL
 
 from bot.http.answer import Answer
 from bot.http.client import send_once
-from bot.http.errors import ErrorKind
+from bot.http.wire import escape, translate
 from cogs.mxit.errors import FileTooLarge, MxitAPIException, MxitConnectionError, error_of
 
 if TYPE_CHECKING:
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 
     from bot.http.auth import Auth
     from bot.http.client import ClientConfig
+    from bot.http.errors import ErrorKind
 
 # Of an error page, what is looked at.
 ERROR_BYTES = 16 * 1024
@@ -99,7 +99,7 @@ async def open_content(
             error, attempts_made, idempotent=True, replayable=True
         )
 
-    address = "/".join(quote(segment, safe="") for segment in path)
+    address = "/".join(escape(segment) for segment in path)
     url = URL(f"{config.base_url.rstrip('/')}/{address}", encoded=True)
     async for attempt in stamina.retry_context(
         on=again,
@@ -139,7 +139,7 @@ async def _ask(
                 response.status, response.headers, await response.content.read(ERROR_BYTES)
             )
     except (aiohttp.ClientError, OSError, TimeoutError) as error:
-        raise _in_words(error) from None
+        raise translate(error, None, _failure) from None
     raise error_of(answer)
 
 
@@ -148,7 +148,7 @@ async def _blocks(response: aiohttp.ClientResponse) -> AsyncIterator[bytes]:
         async for block in response.content.iter_any():
             yield block
     except (aiohttp.ClientError, OSError, TimeoutError) as error:
-        raise _in_words(error) from None
+        raise translate(error, None, _failure) from None
 
 
 async def _at_most(limit: int, content: Content) -> AsyncIterator[bytes]:
@@ -162,7 +162,5 @@ async def _at_most(limit: int, content: Content) -> AsyncIterator[bytes]:
         yield block
 
 
-def _in_words(error: Exception) -> MxitConnectionError:
-    sent = not isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError)
-    kind = ErrorKind.INTERRUPTED if sent else ErrorKind.UNREACHABLE
-    return MxitConnectionError(f"no answer: {type(error).__name__}", kind=kind)
+def _failure(text: str, kind: ErrorKind, *, maybe_done: bool) -> MxitConnectionError:  # noqa: ARG001 - reading does nothing
+    return MxitConnectionError(text, kind=kind)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from enum import Enum, IntEnum, StrEnum
-from typing import TypeVar
+from enum import IntEnum, StrEnum
 
-EnumT = TypeVar("EnumT", bound=Enum)
-RawT = TypeVar("RawT", int, str)
+from bot.enums import named
 
 
 class Gender(IntEnum):
@@ -91,14 +89,6 @@ CONTACT_LIST_FILTER: dict[str, str] = {
     "deleted": "@Deleted",
     "blocked": "@Blocked",
 }
-
-
-def named(enum: type[EnumT], value: RawT) -> EnumT | RawT:
-    """Give a value its name; one that is not known stays what it is (contract, 3.5)."""
-    try:
-        return enum(value)
-    except ValueError:
-        return value
 
 
 def subscription_of(value: int | str) -> Subscription | int | str:

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from bot.enums import named
 from bot.http.errors import ErrorKind
 from cogs.mxit.enums import (
     Availability,
@@ -20,7 +21,6 @@ from cogs.mxit.enums import (
     Mood,
     RelationshipStatus,
     Subscription,
-    named,
     subscription_of,
 )
 from cogs.mxit.errors import MxitAPIException

@@ -11,8 +11,9 @@ from discord.ext import commands
 from bot.errors import UserError
 from bot.http.guard import UrlRefusedError, check_url
 from bot.ui import text
+from bot.ui.answer import answer_with
 from bot.ui.preview_card import preview_card
-from bot.ui.view import notice, static_view
+from bot.ui.view import static_view
 from cogs.previews.finding import KnownLink, card_of, cards_of, known_links
 from cogs.previews.links import links_of
 
@@ -66,11 +67,7 @@ class Previews(commands.Cog):
             raise self._unknown("None of the services here knows this link.")
         card = await card_of(self._bot, links[0], is_public=post)
         view = static_view(preview_card(card, links[0].service))
-        if not post:
-            await interaction.edit_original_response(view=view)
-            return
-        await interaction.edit_original_response(view=notice("Posted below."))
-        await interaction.followup.send(view=view)
+        await answer_with(interaction, view, post=post)
 
     async def _preview_message(
         self, interaction: discord.Interaction[Carryall], message: discord.Message

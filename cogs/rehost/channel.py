@@ -10,7 +10,7 @@ import discord
 from discord import app_commands
 
 from bot.errors import UserError
-from bot.ui.choice import choose_account
+from bot.ui.choice import check_private, choose_account
 from bot.walks.access import ground_for
 from cogs.rehost.moments import span
 from storage.walks import NewWalk
@@ -82,10 +82,7 @@ async def begin_walk(interaction: discord.Interaction[Carryall], wish: WalkWish)
     channel_id = interaction.channel_id if wish.channel is None else wish.channel.id
     ground = await _ground(interaction, interaction.guild_id, channel_id)
     account, host = await choose_account(bot, ground.asker, wish.service, rehosting=True)
-    if wish.private and not host.capabilities.private:
-        raise UserError(
-            f"{host.title} cannot keep files private.", "Leave `private` out, or choose another."
-        )
+    check_private(host, private=wish.private)
     new = NewWalk(
         guild_id=interaction.guild_id,
         channel_id=channel_id,

@@ -105,12 +105,12 @@ async def _fetch(bot: Carryall, link: MessageLink, *, is_here: bool) -> discord.
             raise UserError(
                 "There is no such message (any more).", "Check the link, or send the files anew."
             ) from None
-        raise _not_the_bots(is_here=is_here) from None
+        raise _bot_may_not_read(is_here=is_here) from None
     except discord.Forbidden:
-        raise _not_the_bots(is_here=is_here) from None
+        raise _bot_may_not_read(is_here=is_here) from None
 
 
-def _not_the_bots(*, is_here: bool) -> UserError:
+def _bot_may_not_read(*, is_here: bool) -> UserError:
     where = "here" if is_here else "in that channel"
     return UserError(f"The bot may not read earlier messages {where}.", _BY_MENU)
 

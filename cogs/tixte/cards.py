@@ -78,7 +78,7 @@ def _facts(upload: Upload, service: TixteService, domain: Domain | None, *, is_p
         lines.append(f"-# Direct: {direct}")
     lines += _times(upload)
     if domain is not None and not is_public:
-        files = "1 file" if domain.uploads == 1 else f"{domain.uploads:,} files"
+        files = text.files(domain.uploads)
         lines.append(f"-# At {text.safe(domain.url, 100)}, which serves {files}")
     return "\n".join(lines)
 

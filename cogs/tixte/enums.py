@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from enum import Enum, IntEnum, StrEnum
-from typing import TypeVar
+from enum import IntEnum, StrEnum
 
 # The largest file by plan, in bytes (contract, section 1).
 MAX_FILE_BYTES = {0: 200_000_000, 1: 4_000_000_000, 2: 10_000_000_000}
-
-RawT = TypeVar("RawT", int, str)
-EnumT = TypeVar("EnumT", bound=Enum)
 
 
 class Region(StrEnum):
@@ -39,11 +35,3 @@ class UploadPermissionLevel(IntEnum):
     viewer = 1
     manager = 2
     owner = 3
-
-
-def named(enum: type[EnumT], value: RawT) -> EnumT | RawT:
-    """Give a value its name; one that is not known yet stays what it is (contract, section 3)."""
-    try:
-        return enum(value)
-    except ValueError:
-        return value

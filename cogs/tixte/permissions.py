@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
+from bot.enums import named
 from bot.http.body import JsonBody
-from cogs.tixte.enums import UploadPermissionLevel, named
+from cogs.tixte.enums import UploadPermissionLevel
 from cogs.tixte.user import User
 from cogs.tixte.wire import PermissionData, read, read_object
 

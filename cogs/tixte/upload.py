@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from bot.enums import named
 from cogs.tixte.abc import IDable
-from cogs.tixte.enums import MAX_FILE_BYTES, Region, UploadPermissionLevel, UploadType, named
+from cogs.tixte.enums import MAX_FILE_BYTES, Region, UploadPermissionLevel, UploadType
 from cogs.tixte.permissions import Permissions, permissions_of
 from cogs.tixte.utils import time_or_none
 

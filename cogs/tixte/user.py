@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.enums import named
 from cogs.tixte.abc import IDable
-from cogs.tixte.enums import MAX_FILE_BYTES, Premium, Region, named
+from cogs.tixte.enums import MAX_FILE_BYTES, Premium, Region
 from cogs.tixte.utils import time_or_none
 
 if TYPE_CHECKING:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 ALL = "all"
 MAX_NAME = 200
+MAX_NAMES = 10
 
 
 class TransferCommands(commands.Cog):
@@ -122,7 +123,11 @@ class TransferCommands(commands.Cog):
         typed: str,
         fits: Callable[[Transfer], bool],
     ) -> list[Transfer]:
-        """Find what a person chose or typed, among what is theirs."""
+        """Find what a person chose or typed, among what is theirs.
+
+        Raises:
+            UserError: It is none of that.
+        """
         wanted = typed.strip().lower()
         mine = await self._mine(interaction, fits)
         if wanted == ALL and mine:
@@ -147,7 +152,10 @@ def _is_stopped(transfer: Transfer) -> bool:
 def _cancelled(found: Sequence[Transfer], stopped: Sequence[Transfer]) -> str:
     if not stopped:
         return "Nothing was cancelled: it was through before."
-    names = ", ".join(f"**{text.safe(one.filename, 40)}**" for one in stopped[:10])
-    more = f" and {len(stopped) - 10} more" if len(stopped) > 10 else ""  # noqa: PLR2004 - as above
+    names = ", ".join(f"**{text.safe(one.filename, 40)}**" for one in stopped[:MAX_NAMES])
+    more = f" and {len(stopped) - MAX_NAMES} more" if len(stopped) > MAX_NAMES else ""
     late = "" if len(stopped) == len(found) else " The others were through before."
-    return f"Cancelled: {names}{more}.{late} `/transfers resume` takes it up again within a day."
+    them = "it" if len(stopped) == 1 else "them"
+    return (
+        f"Cancelled: {names}{more}.{late} `/transfers resume` takes {them} up again within a day."
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -13,6 +14,7 @@ from bot.ui.view import notice
 from cogs.transfers.queue import positions
 from cogs.transfers.walks import walk_lines
 from cogs.transfers.words import transfer_list
+from storage.trouble import StorageError
 
 if TYPE_CHECKING:
     from bot.app import Carryall
@@ -45,11 +47,17 @@ class LiveLists:
             # An empty context: it outlives the command.
             task = apart(self._follow(interaction, words))
             self._tasks[interaction.user.id] = task
+            task.add_done_callback(partial(self._forget, interaction.user.id))
 
     def close(self) -> None:
         """Let all of them be."""
         for person_id in [*self._tasks]:
             self._end(person_id)
+
+    def _forget(self, person_id: int, task: asyncio.Task[None]) -> None:
+        # A newer list may have taken its place.
+        if self._tasks.get(person_id) is task:
+            del self._tasks[person_id]
 
     def _end(self, person_id: int) -> None:
         if (older := self._tasks.pop(person_id, None)) is not None:
@@ -78,5 +86,5 @@ class LiveLists:
                         shown = words
         except TimeoutError:
             return  # the answer cannot be edited any longer; the command gives a new one
-        except (discord.HTTPException, OSError) as error:
+        except (discord.HTTPException, OSError, StorageError) as error:
             log.info("transfers.list_left", error=type(error).__name__)

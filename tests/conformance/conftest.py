@@ -3,22 +3,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-import stamina
 
 from tests.conformance.specimen import find_specimens, named
 from tests.conformance.stage import Stage, on_stage
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator
 
     from tests.conformance.specimen import Specimen
 
 
 @pytest.fixture(autouse=True)
-def no_backoff() -> Iterator[None]:
-    """Retries without their pauses; how often and how long is tested where it is decided."""
-    with stamina.set_testing(True, attempts=100, cap=True):
-        yield
+def always_without_backoff(no_backoff: None) -> None:
+    """Let nothing wait here."""
 
 
 @pytest.fixture(params=find_specimens(), ids=named)

@@ -278,7 +278,7 @@ async def test_export_as_csv(world: World) -> None:
     assert name == "history.csv"
     assert b"secret" not in content
     assert b"of-ben" not in content
-    rows = list(csv.DictReader(io.StringIO(content.decode())))
+    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
     assert [row["filename"] for row in rows] == [
         "'=HYPERLINK(1).txt",
         "'+1.txt",

@@ -143,7 +143,7 @@ async def test_the_track_list_is_a_file(host: World, name: str, content: bytes) 
         ({"tracklist": "0:00 A - B; 9:00:00 C - D"}, "Section 2: it starts before the audio ends"),
         ({"tracklist": "x", "tracklist-file": ("a.txt", b"y")}, "There are two track lists."),
         ({"publish-at": "yesterday 18:00"}, "The time of publishing is over"),
-        ({"publish-at": "whenever"}, "This is no time"),
+        ({"publish-at": "whenever"}, "`publish-at` does not read as a time"),
         ({"hosts": "a, b, c"}, "There are 3 hosts; at most 2 may be."),
         ({"picture": ("x.png", b"BM not a picture")}, "neither JPEG, PNG, GIF nor WebP"),
         ({"mp3": ("notes.txt", b"words")}, "`notes.txt` is no audio"),

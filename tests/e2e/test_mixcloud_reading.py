@@ -180,7 +180,7 @@ async def test_a_connection_that_is_none(host: World) -> None:
 
 async def test_a_time_that_is_none(host: World) -> None:
     seen = await said(host, "new", since="some day")
-    assert "This is no time; write it like `2027-05-06 18:00`" in seen.text
+    assert "`since` does not read as a time: `some day`. Write it like `2026-01-31`" in seen.text
 
 
 async def test_charts(host: World) -> None:

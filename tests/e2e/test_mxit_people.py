@@ -34,6 +34,17 @@ async def said(world: World, command: str, **options: Any) -> str:
     return seen.text
 
 
+def shown(mxit: Mxit, place: str) -> bytes:
+    stored = getattr(mxit.thandi, place)
+    return bytes(stored.body.read(0, stored.body.size))
+
+
+async def replaced(world: World, command: str, **options: Any) -> str:
+    """Set a picture, and say yes."""
+    asked = await world.slash(f"mxit {command}", **options)
+    return world.see_reply(await world.press(reply_of(asked), "Replace it")).text
+
+
 def picture(colour: str = "red") -> bytes:
     made = io.BytesIO()
     Image.new("RGB", (8, 8), colour).save(made, "PNG")
@@ -191,6 +202,8 @@ async def test_editing_nothing_asks_nothing(world: World, mxit: Mxit) -> None:
         ),
         ("status set", {"text": "x"}, "change your status message"),
         ("avatar delete", {}, "change your avatar and cover"),
+        ("avatar set", {"file": ("a.png", picture())}, "change your avatar and cover"),
+        ("cover set", {"file": ("a.png", picture())}, "change your avatar and cover"),
         ("contact list", {}, "see your contacts and suggestions"),
         ("contact add", {"contact": "newsbot"}, "add contacts for you"),
         ("message as-me", {"to": "sipho", "text": "x"}, "send messages in your name"),
@@ -231,7 +244,7 @@ async def test_status(world: World, mxit: Mxit) -> None:
 
 async def test_avatars(world: World, mxit: Mxit) -> None:
     red = picture()
-    told = await said(world, "avatar set", file=("me.png", red))
+    told = await replaced(world, "avatar set", file=("me.png", red))
     assert told == "✅ **me.png** is your avatar at Mxit now."
     assert mxit.thandi.avatar is not None
     assert mxit.thandi.avatar.body.read(0, 10_000) == red
@@ -250,10 +263,39 @@ async def test_avatars(world: World, mxit: Mxit) -> None:
 
 
 async def test_covers(world: World, mxit: Mxit) -> None:
-    assert "is your cover" in await said(world, "cover set", file=("c.png", picture("blue")))
+    told = await replaced(world, "cover set", file=("c.png", picture("blue")))
+    assert told == "✅ **c.png** is your cover at Mxit now."
     assert mxit.thandi.cover is not None
     seen = world.see_reply(await world.slash("mxit cover show"))
     assert seen.pictures
+
+
+@pytest.mark.parametrize("place", ["avatar", "cover"])
+async def test_a_picture_is_replaced_only_after_a_yes(world: World, mxit: Mxit, place: str) -> None:
+    old, new = picture(), picture("blue")
+    await replaced(world, f"{place} set", file=("old.png", old))
+    asked = await world.slash(f"mxit {place} set", file=("*new*.png", new))
+    question = world.see_reply(asked)
+    assert question.ephemeral
+    assert rf"Make **\*new\*.png** the {place} of **Thandi M** at Mxit?" in question.text
+    assert f"The {place} that is there now, if any, is gone then" in question.text
+    kept = world.see_reply(await world.press(reply_of(asked), "Keep it"))
+    assert kept.text == "Kept: nothing was changed."
+    assert shown(mxit, place) == old
+    await replaced(world, f"{place} set", file=("new.png", new))
+    assert shown(mxit, place) == new
+
+
+@pytest.mark.parametrize("place", ["avatar", "cover"])
+async def test_a_picture_that_mxit_does_not_take_after_the_yes(
+    world: World, mxit: Mxit, place: str
+) -> None:
+    asked = await world.slash(f"mxit {place} set", file=("me.png", picture()))
+    mxit.fail(path=f"/user/{place}", method="POST", times=None, status=500)
+    (failed,) = (await world.press(reply_of(asked), "Replace it")).followups
+    assert world.see(failed).ephemeral
+    assert world.see(failed).text.startswith("⚠️ Mxit has trouble")
+    assert getattr(mxit.thandi, place) is None
 
 
 @pytest.mark.parametrize("command", ["avatar set", "cover set"])

@@ -10,6 +10,7 @@ import pytest
 from simcord.backend.cdn import CdnStore
 
 from bot.transfer.patience import Patience
+from cogs.transfers.commands import TransferCommands
 
 from .seen import eventually
 from .slow import SlowCdn
@@ -47,6 +48,10 @@ async def test_the_list_stays_up_to_date(linked: World) -> None:
     cdn.go_on.set()
     await linked.until(shown, lambda seen: "You have no transfers under way" in seen.text)
     await linked.final(result)
+    commands = linked.simulation.bot.get_cog("TransferCommands")
+    assert isinstance(commands, TransferCommands)
+    # Nothing of a list is held once nothing in it moves.
+    await eventually(lambda: not commands._lists._tasks)
 
 
 async def test_the_list_tells_how_far_a_file_is(linked: World) -> None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from discord.ext import commands
 
 from bot.ui.pager import Pager
-from bot.ui.view import notice
 from cogs.gett.commands.using import using_gett
 
 if TYPE_CHECKING:
@@ -55,20 +54,3 @@ class GettCommands(commands.Cog):
             return using_gett(pressed, account.id)
 
         await Pager(interaction.user.id, source, style, within=within).show(interaction)
-
-
-async def answer_with(
-    interaction: discord.Interaction[Any], view: discord.ui.LayoutView, *, post: bool
-) -> None:
-    """Put a card in the place of a private answer that was deferred.
-
-    Args:
-        interaction: What was asked.
-        view: The card.
-        post: Show it to everybody instead, behind the answer.
-    """
-    if not post:
-        await interaction.edit_original_response(view=view)
-        return
-    await interaction.edit_original_response(view=notice("Posted below."))
-    await interaction.followup.send(view=view)

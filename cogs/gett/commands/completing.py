@@ -71,7 +71,7 @@ async def _on_record(
 async def _shares(client: GettClient, wanted: str) -> list[Suggestion]:
     found = await client.get_shares_list(limit=LOOKED_THROUGH)
     return [
-        Suggestion(f"{_title(one)} · {one.sharename} · {files(len(one.files))}", one.sharename)
+        Suggestion(f"{_title(one)} · {one.sharename} · {text.files(len(one.files))}", one.sharename)
         for one in found
         if wanted in f"{one.title or ''} {one.sharename}".casefold()
         or any(wanted in file.filename.casefold() for file in one.files)
@@ -89,11 +89,6 @@ async def _files(client: GettClient, name: str, wanted: str) -> list[Suggestion]
         for one in share.files
         if wanted in one.filename.casefold() or wanted == one.fileid.casefold()
     ]
-
-
-def files(count: int) -> str:
-    """Count files in words."""
-    return "1 file" if count == 1 else f"{count:,} files"
 
 
 def _title(share: GettShare) -> str:

@@ -15,13 +15,14 @@ from bot.errors import UserError
 from bot.transfer.filename import clean_filename
 from bot.transfer.kept import KeptRequest
 from bot.ui import text
-from bot.ui.confirm import Confirm
+from bot.ui.answer import answer_with
+from bot.ui.confirm import Confirm, deletion_question
 from bot.ui.given import of_command
 from bot.ui.sending import send_files
 from bot.ui.upload_card import SHOWN_TYPES
 from bot.ui.view import notice, static_view
 from cogs.gett.cards import file_view
-from cogs.gett.commands.base import MAX_TYPED, GettCommands, answer_with
+from cogs.gett.commands.base import MAX_TYPED, GettCommands
 from cogs.gett.commands.bringing import bring
 from cogs.gett.commands.completing import file_choices, share_choices
 from cogs.gett.commands.finding import find_file
@@ -179,10 +180,7 @@ class FileCommands(GettCommands):
             await _delete(confirmation, found, account.id)
             await confirmation.edit_original_response(view=notice(f"Deleted **{name}** at Ge.tt."))
 
-        question = (
-            f"Delete **{name}** at Ge.tt? Its link stops working for everybody, and this cannot be"
-            " undone."
-        )
+        question = deletion_question(found.filename, "Ge.tt")
         await Confirm(interaction.user.id, question, verb="Delete", act=act).ask(interaction)
 
     async def _found(

@@ -10,6 +10,7 @@ import structlog
 from discord import app_commands
 
 from bot.ui import text
+from bot.ui.answer import answer_with
 from bot.ui.confirm import Confirm
 from bot.ui.pager import ListStyle
 from bot.ui.pages import Listed, Page
@@ -22,8 +23,8 @@ from cogs.gett.cards import (
     share_title,
     share_view,
 )
-from cogs.gett.commands.base import MAX_TITLE, MAX_TYPED, GettCommands, answer_with
-from cogs.gett.commands.completing import files, share_choices
+from cogs.gett.commands.base import MAX_TITLE, MAX_TYPED, GettCommands
+from cogs.gett.commands.completing import share_choices
 from cogs.gett.commands.finding import find_share
 from cogs.gett.commands.using import service_in, using_gett
 from cogs.gett.errors import GettNotFound
@@ -192,7 +193,7 @@ class ShareCommands(GettCommands):
         async def act(confirmation: discord.Interaction[Any]) -> None:
             await confirmation.response.defer()
             await _delete(confirmation, found, account.id)
-            view = notice(f"Deleted **{name}** at Ge.tt, with {files(len(found.files))}.")
+            view = notice(f"Deleted **{name}** at Ge.tt, with {text.files(len(found.files))}.")
             await confirmation.edit_original_response(view=view)
 
         question = _question(found)
@@ -211,7 +212,7 @@ def _question(share: GettShare) -> str:
     names = [text.safe(one.filename, 60) for one in share.files[:NAMED]]
     more = len(share.files) - len(names)
     told = ", ".join(names) + (f" and {more:,} more" if more else "")
-    held = f" and its {files(len(share.files))} ({told})" if names else ", which has no files,"
+    held = f" and its {text.files(len(share.files))} ({told})" if names else ", which has no files,"
     return (
         f"Delete **{share_title(share)}**{held} at Ge.tt? The links stop working for everybody, and"
         " this cannot be undone."

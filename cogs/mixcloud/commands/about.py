@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -12,9 +11,9 @@ from msgspec.structs import replace as changed
 
 from bot.errors import UserError
 from bot.ui import text
+from bot.ui.typed import parse_time
 from cogs.mixcloud.commands.attached import check_picture, tracks_of
 from cogs.mixcloud.commands.using import sentence
-from cogs.mixcloud.dates import parse_time
 from cogs.mixcloud.errors import MixcloudParameterError
 from cogs.mixcloud.form import check_name
 from cogs.mixcloud.options import ShowAbout
@@ -77,7 +76,7 @@ async def read_wishes(
             hosts=_list(wishes.hosts),
             publish_date=None
             if wishes.publish_at is None
-            else parse_time(wishes.publish_at, zone=UTC),
+            else parse_time(wishes.publish_at, "publish-at"),
             visibility=wishes.visibility,
             disable_comments=wishes.disable_comments,
             hide_stats=wishes.hide_stats,

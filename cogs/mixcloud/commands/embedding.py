@@ -13,7 +13,8 @@ from discord.ext import commands
 
 from bot.errors import UserError
 from bot.ui import text
-from bot.ui.view import notice, static_view
+from bot.ui.answer import answer_with
+from bot.ui.view import static_view
 from cogs.mixcloud.commands.completing import key_choices
 from cogs.mixcloud.commands.using import service_in, using_mixcloud
 from cogs.mixcloud.models import AccessDict
@@ -103,11 +104,7 @@ async def _answer(
         gallery: discord.ui.MediaGallery[Any] = discord.ui.MediaGallery()
         gallery.add_item(media=view.picture, description=text.shorten(view.name, 200))
         card.add_item(gallery)
-    if not post:
-        await interaction.edit_original_response(view=static_view(card), attachments=files)
-        return
-    await interaction.edit_original_response(view=notice("Posted below."))
-    await interaction.followup.send(view=static_view(card), files=files)
+    await answer_with(interaction, static_view(card), post=post, files=files)
 
 
 def _display(width: str | None, height: str | None, color: str | None) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from discord.ext import commands
 
 from bot.errors import UserError
 from bot.ui import text
-from bot.ui.view import notice
+from bot.ui.answer import answer_with
 from cogs.mixcloud.cards import card_view
 from cogs.mixcloud.commands.completing import connection_choices, key_choices, tag_choices
 from cogs.mixcloud.commands.listing import ON_A_PAGE, ListPages, show_list
@@ -169,11 +169,7 @@ async def answer(interaction: discord.Interaction[Any], found: Any, *, post: boo
     """Show the card of something in the place of an answer that was deferred."""
     view = view_of(found.data, service_in(interaction).site)
     card = card_view(view, service_in(interaction).colour)
-    if not post:
-        await interaction.edit_original_response(view=card)
-        return
-    await interaction.edit_original_response(view=notice("Posted below."))
-    await interaction.followup.send(view=card)
+    await answer_with(interaction, card, post=post)
 
 
 def _connection(found: Any, wanted: str) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 import discord
@@ -11,11 +10,12 @@ import discord
 from bot.errors import UserError
 from bot.ui.account import using_account
 from bot.ui.choice import asker_of
-from cogs.mixcloud.dates import parse_time
+from bot.ui.typed import parse_time
 from cogs.mixcloud.errors import MixcloudParameterError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from datetime import datetime
 
     from cogs.mixcloud.client import MixcloudClient
     from cogs.mixcloud.service import MixcloudService
@@ -59,15 +59,17 @@ async def using_mixcloud(
 def span(since: str | None, until: str | None) -> tuple[Times, str]:
     """Read the times between which things are wanted; gives them, and how they were understood.
 
+    A day is meant whole.
+
     Raises:
-        MixcloudParameterError: One of them is no time.
+        UserError: One of them is no time.
     """
     times, told = Times(), ""
     if since is not None:
-        times["since"] = parse_time(since, zone=UTC)
+        times["since"] = parse_time(since, "since")
         told += f" · since {discord.utils.format_dt(times['since'])}"
     if until is not None:
-        times["until"] = parse_time(until, zone=UTC)
+        times["until"] = parse_time(until, "until", is_end=True)
         told += f" · until {discord.utils.format_dt(times['until'])}"
     return times, told
 

@@ -1,13 +1,21 @@
 """Uploading and editing: forms read as streams (contract, 2.7 and 2.8)."""
 
 import re
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from aiohttp import BodyPartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 
-from bot.emulation import RefusalError, StoredBody, check_fields, discard_body, store_body
+from bot.emulation import (
+    RefusalError,
+    StoredBody,
+    blocks_of,
+    check_fields,
+    discard_body,
+    read_text,
+    store_body,
+)
 from cogs.mixcloud.emulator.answers import (
     STATE,
     InvalidFormError,
@@ -18,7 +26,6 @@ from cogs.mixcloud.emulator.answers import (
 from cogs.mixcloud.emulator.paging import COMMON
 from cogs.mixcloud.emulator.state import BASIC_SHOWS, Section, Show, User, now
 
-BLOCK = 256 * 1024
 TEXT_LIMIT = 64 * 1024
 AUDIO_LIMIT = 4 * 1024**3
 PICTURE_LIMIT = 10 * 1024**2
@@ -81,17 +88,12 @@ class Form:
         if name in self.files and part.filename is not None and name not in self.bodies:
             limit = AUDIO_LIMIT if name == "mp3" else PICTURE_LIMIT
             try:
-                self.bodies[name] = await store_body(self.request, _blocks(part), limit)
+                self.bodies[name] = await store_body(self.request, blocks_of(part), limit)
             except RefusalError:
                 complaint = f"Ensure this file has at most {limit} bytes."
                 raise InvalidFormError({name: [complaint]}) from None
             return
-        text = bytearray()
-        async for block in _blocks(part):
-            text += block
-            if len(text) > TEXT_LIMIT:
-                raise RefusalError(413, f"{name} is too large")
-        self.text[name] = text.decode()
+        self.text[name] = await read_text(part, TEXT_LIMIT)
 
 
 def routes() -> Iterable[web.RouteDef]:
@@ -236,8 +238,3 @@ def _date(text: str) -> datetime | None:
 
 def _is_given(form: Form, name: str) -> bool:
     return bool(form.text.get(name, "").strip()) or name in form.bodies
-
-
-async def _blocks(part: BodyPartReader) -> AsyncIterator[bytes]:
-    while block := await part.read_chunk(BLOCK):
-        yield block

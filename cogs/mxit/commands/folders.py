@@ -89,9 +89,11 @@ class FolderCommands(MxitCommands):
 
         async def do(same: MxitClient) -> str:
             await same.users.delete_gallery_folder(name)
-            return f"The folder {_named(name)} is gone, with {_files(count)}."
+            return f"The folder {_named(name)} is gone, with {text.files(count)}."
 
-        question = f"Delete the folder {_named(name)} with {_files(count)}? This cannot be undone."
+        question = (
+            f"Delete the folder {_named(name)} with {text.files(count)}? This cannot be undone."
+        )
         await self._confirm(interaction, account, question, "Delete it", do)
 
     @rename_folder.autocomplete("folder")
@@ -126,7 +128,3 @@ def _taken(name: str) -> UserError:
 
 def _named(name: str) -> str:
     return f"**{text.safe(name, MAX_FOLDER)}**"
-
-
-def _files(count: int) -> str:
-    return "1 file" if count == 1 else f"{count} files"

@@ -12,11 +12,11 @@ from bot.errors import UserError
 from bot.transfer.filename import clean_filename
 from bot.transfer.kept import KeptRequest
 from bot.ui import text
+from bot.ui.answer import answer_with
 from bot.ui.given import of_command
 from bot.ui.pager import Entry, ListStyle
 from bot.ui.sending import send_files
 from bot.ui.upload_card import SHOWN_TYPES
-from bot.ui.view import notice
 from cogs.mxit.cards import COLOUR, file_view, picture_view
 from cogs.mxit.commands.base import MxitCommands, Skipping
 from cogs.mxit.commands.finding import (
@@ -105,12 +105,7 @@ class GalleryCommands(MxitCommands):
         title = f"### {text.safe(found.name)}\n-# {text.size(len(held))} · {text.safe(media_type)}"
         sent = discord.File(io.BytesIO(held), clean_filename(found.name))
         view = (picture_view if media_type in SHOWN_TYPES else file_view)(title, sent)
-        if not post:
-            await interaction.edit_original_response(view=view, attachments=[sent])
-            return
-        # What is refused stays private; only what is there is shown to everybody.
-        await interaction.edit_original_response(view=notice("Posted below."))
-        await interaction.followup.send(view=view, file=sent)
+        await answer_with(interaction, view, post=post, files=[sent])
 
     @gallery.command(name="upload")
     @app_commands.rename(prevent_share="prevent-share")

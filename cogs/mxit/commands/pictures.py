@@ -22,6 +22,8 @@ from cogs.mxit.commands.receivers import nobody
 from cogs.mxit.commands.using import refusals, require_scope, using_mxit
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from bot.app import Carryall
     from cogs.mxit.client import MxitClient
 
@@ -55,17 +57,14 @@ class PictureCommands(MxitCommands):
     async def set_avatar(
         self, interaction: discord.Interaction[Carryall], file: discord.Attachment
     ) -> None:
-        """Make a picture your avatar."""
+        """Make a picture your avatar; you are asked first."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         source, media_type = picture_of(interaction, file)
-        async with using_mxit(interaction) as (_account, client):
-            try:
-                await client.users.set_avatar(source, content_type=media_type)
-            except FetchError as error:
-                raise UserError(error.cause, error.next_step) from error
-        await self._say(
-            interaction, f"✅ **{text.safe(file.filename)}** is your avatar at Mxit now."
-        )
+
+        async def do(same: MxitClient) -> None:
+            await same.users.set_avatar(source, content_type=media_type)
+
+        await self._replace(interaction, "avatar", file.filename, do)
 
     @avatar.command(name="delete")
     async def delete_avatar(self, interaction: discord.Interaction[Carryall]) -> None:
@@ -97,17 +96,43 @@ class PictureCommands(MxitCommands):
     async def set_cover(
         self, interaction: discord.Interaction[Carryall], file: discord.Attachment
     ) -> None:
-        """Make a picture the cover of your profile."""
+        """Make a picture the cover of your profile; you are asked first."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         source, media_type = picture_of(interaction, file)
-        async with using_mxit(interaction) as (_account, client):
+
+        async def do(same: MxitClient) -> None:
+            await same.users.set_cover_image(source, content_type=media_type)
+
+        await self._replace(interaction, "cover", file.filename, do)
+
+    async def _replace(
+        self,
+        interaction: discord.Interaction[Carryall],
+        place: str,
+        filename: str,
+        do: Callable[[MxitClient], Awaitable[None]],
+    ) -> None:
+        """Ask whether a picture is to take the place of the one that is there.
+
+        It is always asked: who has no picture is given a default one by Mxit, which looks like any
+        other (contract, 2.2).
+        """
+        name = text.safe(filename)
+        async with using_mxit(interaction) as (account, client):
+            await require_scope(interaction, account, client, "avatar/write")
+
+        async def set_it(same: MxitClient) -> str:
             try:
-                await client.users.set_cover_image(source, content_type=media_type)
+                await do(same)
             except FetchError as error:
                 raise UserError(error.cause, error.next_step) from error
-        await self._say(
-            interaction, f"✅ **{text.safe(file.filename)}** is your cover at Mxit now."
+            return f"✅ **{name}** is your {place} at Mxit now."
+
+        question = (
+            f"Make **{name}** the {place} of **{text.safe(account.remote_name)}** at Mxit? The"
+            f" {place} that is there now, if any, is gone then; Mxit does not give it back."
         )
+        await self._confirm(interaction, account, question, "Replace it", set_it)
 
 
 def picture_of(

@@ -8,10 +8,11 @@ import discord
 from discord import app_commands
 
 from bot.ui import text
+from bot.ui.answer import answer_with
 from bot.ui.bar import bar
 from bot.ui.view import static_view
 from cogs.pixelbin.cards import COLOUR, file_view
-from cogs.pixelbin.commands.base import PixelbinCommands, answer_with
+from cogs.pixelbin.commands.base import PixelbinCommands
 from cogs.pixelbin.commands.using import using_pixelbin
 from cogs.pixelbin.errors import PixelbinError
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from discord.ext import commands
 
 from bot.ui.pager import Pager
-from bot.ui.view import notice
 from cogs.pixelbin.commands.using import using_pixelbin
 
 if TYPE_CHECKING:
@@ -53,14 +52,3 @@ class PixelbinCommands(commands.Cog):
 def service_in(bot: Carryall) -> PixelbinService:
     """Give the bot's Pixelbin."""
     return cast("PixelbinService", bot.services.get("pixelbin"))
-
-
-async def answer_with(
-    interaction: discord.Interaction[Carryall], view: discord.ui.LayoutView, *, post: bool
-) -> None:
-    """Put a card in the place of a private answer that was deferred, or behind it for everybody."""
-    if not post:
-        await interaction.edit_original_response(view=view)
-        return
-    await interaction.edit_original_response(view=notice("Posted below."))
-    await interaction.followup.send(view=view)

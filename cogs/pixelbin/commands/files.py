@@ -8,8 +8,9 @@ from discord import app_commands
 
 from bot.errors import UserError
 from bot.ui import text
+from bot.ui.answer import answer_with
 from cogs.pixelbin.cards import file_view
-from cogs.pixelbin.commands.base import PixelbinCommands, answer_with, service_in
+from cogs.pixelbin.commands.base import PixelbinCommands, service_in
 from cogs.pixelbin.commands.completing import file_choices, folder_choices
 from cogs.pixelbin.commands.deleting import ask_to_delete
 from cogs.pixelbin.commands.options import MAX_PATH, parse_folder, parse_object, parse_tags

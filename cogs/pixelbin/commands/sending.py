@@ -14,12 +14,13 @@ from bot.http.body import OCTET_STREAM
 from bot.transfer.filename import clean_filename
 from bot.transfer.kept import KeptRequest
 from bot.ui import text
+from bot.ui.answer import answer_with
 from bot.ui.confirm import Confirm
 from bot.ui.given import of_command, of_url
 from bot.ui.sending import send_files
 from bot.ui.view import notice
 from cogs.pixelbin.cards import as_file, file_view
-from cogs.pixelbin.commands.base import PixelbinCommands, answer_with
+from cogs.pixelbin.commands.base import PixelbinCommands
 from cogs.pixelbin.commands.completing import folder_choices
 from cogs.pixelbin.commands.options import (
     MAX_PATH,

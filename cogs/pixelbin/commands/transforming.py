@@ -10,10 +10,11 @@ from discord import app_commands
 
 from bot.errors import UserError
 from bot.ui import text
+from bot.ui.answer import answer_with
 from bot.ui.upload_card import MAX_LINK
 from bot.ui.view import static_view
 from cogs.pixelbin.cards import COLOUR, duration
-from cogs.pixelbin.commands.base import PixelbinCommands, answer_with, service_in
+from cogs.pixelbin.commands.base import PixelbinCommands, service_in
 from cogs.pixelbin.commands.completing import file_choices, preset_choices
 from cogs.pixelbin.commands.files import HOUR, WEEK, FilePath
 from cogs.pixelbin.commands.options import parse_chain, parse_resize

@@ -9,7 +9,7 @@ from discord import app_commands
 
 from bot.errors import UserError
 from bot.http.errors import ErrorKind
-from bot.ui.view import notice
+from bot.ui.answer import say_posted
 from cogs.tixte.commands.base import TixteCommands
 from cogs.tixte.commands.config_cards import (
     MAX_DESCRIPTION,
@@ -61,8 +61,7 @@ class ConfigCommands(TixteCommands):
         if not post:
             await interaction.edit_original_response(content=said, embed=made)
             return
-        # What is refused stays private; only what is there is shown to everybody.
-        await interaction.edit_original_response(view=notice("Posted below."))
+        await say_posted(interaction)
         await interaction.followup.send(content=said, embed=made)
 
     @app_commands.command(name="config")

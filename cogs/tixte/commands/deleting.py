@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from bot.ui import text
-from bot.ui.confirm import Confirm
+from bot.ui.confirm import Confirm, deletion_question
 from bot.ui.view import notice
 from cogs.tixte.commands.using import using_tixte
 from cogs.tixte.errors import NotFound
@@ -40,10 +40,7 @@ async def ask_to_delete(
         then: What to do once it is gone.
     """
     name = text.safe(upload.full_name)
-    question = (
-        f"Delete **{name}** at Tixte? Its link stops working for everybody, and this"
-        " cannot be undone."
-    )
+    question = deletion_question(upload.full_name, "Tixte")
 
     async def act(confirmation: discord.Interaction[Any]) -> None:
         await confirmation.response.defer()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from bot.ui.view import notice
+from bot.ui.answer import answer_with
 from cogs.tixte.cards import upload_view
 from cogs.tixte.errors import HTTPException, TixteConnectionError
 
@@ -40,11 +40,7 @@ async def answer_with_upload(
         is_public=post,
         domain=await domain_of(upload),
     )
-    if not post:
-        await interaction.edit_original_response(view=view)
-        return
-    await interaction.edit_original_response(view=notice("Posted below."))
-    await interaction.followup.send(view=view)
+    await answer_with(interaction, view, post=post)
 
 
 async def domain_of(upload: Upload) -> Domain | None:

@@ -6,23 +6,21 @@ from typing import TYPE_CHECKING
 
 import aiohttp
 import pytest
-import stamina
 
 from bot.emulation import EmulatorOptions, serve
 from cogs.mixcloud.emulator import create_emulator
 from tests.cogs.mixcloud.over_sockets import client_at
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator
 
     from bot.emulation import RunningEmulator
     from cogs.mixcloud.client import MixcloudClient
 
 
 @pytest.fixture(autouse=True)
-def no_backoff() -> Iterator[None]:
-    with stamina.set_testing(True, attempts=100, cap=True):
-        yield
+def always_without_backoff(no_backoff: None) -> None:
+    """Let nothing wait here."""
 
 
 @pytest.fixture

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 import aiohttp
 import pytest
-import stamina
 
 from bot.emulation import EmulatorOptions, serve
 from cogs.mxit.emulator import create_emulator
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator
 
     from bot.emulation import RunningEmulator
 
@@ -27,9 +26,3 @@ async def mxit() -> AsyncIterator[RunningEmulator]:
 async def http(mxit: RunningEmulator) -> AsyncIterator[aiohttp.ClientSession]:
     async with aiohttp.ClientSession(mxit.url) as session:
         yield session
-
-
-@pytest.fixture
-def no_backoff() -> Iterator[None]:
-    with stamina.set_testing(True, attempts=100, cap=True):
-        yield

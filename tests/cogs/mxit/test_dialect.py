@@ -13,11 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from multidict import CIMultiDict
 
+from bot.enums import named
 from bot.http.answer import Answer
 from bot.http.errors import ErrorKind
 from cogs.mxit import models
 from cogs.mxit.dialect import AuthDialect, MxitDialect
-from cogs.mxit.enums import Gender, Mood, Subscription, named, subscription_of
+from cogs.mxit.enums import Gender, Mood, Subscription, subscription_of
 from cogs.mxit.errors import MxitAPIAuthException, MxitAPIException, MxitConnectionError
 from cogs.mxit.models import Contact, Profile, folder_name
 from cogs.mxit.moments import format_date, parse_date

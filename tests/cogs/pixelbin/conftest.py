@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import aiohttp
 import pytest
-import stamina
 
 from bot.emulation import EmulatorOptions, serve
 from cogs.pixelbin.client import PixelbinClient
@@ -15,16 +14,14 @@ from tests.cogs.pixelbin.over_sockets import Service
 from tests.cogs.pixelbin.specimen import TOKEN
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator
 
     from bot.emulation import RunningEmulator
 
 
 @pytest.fixture(autouse=True)
-def no_backoff() -> Iterator[None]:
-    """Retries without their pauses; how long they are is tested where it is decided."""
-    with stamina.set_testing(True, attempts=100, cap=True):
-        yield
+def always_without_backoff(no_backoff: None) -> None:
+    """Let nothing wait here."""
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import pytest
-import stamina
 from aiohttp import web
 from pydantic import SecretStr
 from yarl import URL
@@ -35,10 +34,12 @@ from tests.bot.http.loopback import OK, answering, break_off, drop, raw, status
 from .over_sockets import S
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator
     from pathlib import Path
 
     from bot.emulation import RunningEmulator
+
+pytestmark = pytest.mark.usefixtures("no_backoff")
 
 SUNRISE = "l5r277bx20a"
 NOTES = "l5r277bx20b"
@@ -82,12 +83,6 @@ async def closed_sessions(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None
     yield
     for session in opened:
         await session.close()
-
-
-@pytest.fixture(autouse=True)
-def no_backoff() -> Iterator[None]:
-    with stamina.set_testing(True, attempts=100, cap=True):
-        yield
 
 
 def fail(tixte: RunningEmulator, **fault: Any) -> None:

@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 
 import aiohttp
 import pytest
-import stamina
 from pydantic import SecretStr
 
 from bot.emulation import FAULTS, REQUESTS, EmulatorOptions, Fault, serve
@@ -41,7 +40,7 @@ from cogs.tixte.service import TixteService
 from tests.bot.http.loopback import Blocks, Zeros
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator
 
     from bot.emulation import RunningEmulator
     from bot.emulation.faults import SeenRequest
@@ -69,12 +68,6 @@ async def session() -> AsyncIterator[aiohttp.ClientSession]:
 @pytest.fixture
 def client(tixte: RunningEmulator, session: aiohttp.ClientSession) -> TixteClient:
     return client_with(S, tixte, session)
-
-
-@pytest.fixture
-def no_backoff() -> Iterator[None]:
-    with stamina.set_testing(True, attempts=100, cap=True):
-        yield
 
 
 def client_with(

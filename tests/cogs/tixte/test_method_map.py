@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Self
 
 import aiohttp
 import pytest
-import stamina
 from pydantic import SecretStr
 
 from bot.emulation import FAULTS, REQUESTS, Fault, StoredBody
@@ -46,7 +45,7 @@ from cogs.tixte.models import (
 from .over_sockets import A, B, K, S
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator, Mapping
+    from collections.abc import AsyncIterator, Mapping
 
     from bot.emulation import RunningEmulator
     from bot.emulation.faults import SeenRequest
@@ -73,12 +72,6 @@ async def client(tixte: RunningEmulator) -> AsyncIterator[TixteClient]:
 async def with_upload_key(tixte: RunningEmulator) -> AsyncIterator[TixteClient]:
     async with client_at(tixte, K) as opened:
         yield opened
-
-
-@pytest.fixture
-def no_backoff() -> Iterator[None]:
-    with stamina.set_testing(True, attempts=100, cap=True):
-        yield
 
 
 def asked(tixte: RunningEmulator) -> list[SeenRequest]:
