@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
 
 from storage.account import (
     ACCOUNT_ROWS,
@@ -21,7 +21,7 @@ from storage.account import (
     same_label,
 )
 from storage.sealed import account_memory, account_secret
-from storage.tables import accounts, default_accounts
+from storage.tables import accounts, default_accounts, uploads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -74,9 +74,7 @@ class AccountStore:
                 .where(owned_by(account.owner), accounts.c.service == account.service)
                 .values(is_default=False)
             )
-            await connection.execute(
-                delete(accounts).where(same, accounts.c.remote_id != account.remote_id)
-            )
+            await _forget(connection, same & (accounts.c.remote_id != account.remote_id))
             result = await connection.execute(update(accounts).where(same).values(values))
             if result.rowcount == 0:
                 await connection.execute(
@@ -227,12 +225,12 @@ class AccountStore:
             .scalar_subquery()
         )
         async with self._database.write() as connection:
-            result = await connection.execute(delete(accounts).where(accounts.c.id == account.id))
+            removed = await _forget(connection, accounts.c.id == account.id)
             await connection.execute(
                 update(accounts).where(accounts.c.id == newest).values(is_default=True)
             )
         self._tell(account.owner, account.id)
-        return result.rowcount > 0
+        return removed > 0
 
     async def count(self) -> int:
         """Count all accounts."""
@@ -240,6 +238,13 @@ class AccountStore:
             return int(
                 (await connection.execute(select(func.count()).select_from(accounts))).scalar_one()
             )
+
+
+async def _forget(connection: AsyncConnection, which: ColumnElement[bool]) -> int:
+    """Delete accounts, and what deletes their files: that may hold a key. Tell how many."""
+    theirs = uploads.c.account_id.in_(select(accounts.c.id).where(which))
+    await connection.execute(update(uploads).where(theirs).values(deletion_handle=None))
+    return (await connection.execute(delete(accounts).where(which))).rowcount
 
 
 async def _put_first(connection: AsyncConnection, owner: Owner, account_id: int) -> None:

@@ -111,6 +111,32 @@ async def test_the_handle_is_sealed_for_its_owner(store: Store, vault: Vault) ->
     assert "auth=" not in repr(await found(store, mine))
 
 
+async def test_the_handle_is_opened_for_its_upload(store: Store) -> None:
+    mine, without = await record(store, upload(), HANDLE), await record(store, upload(), None)
+    assert await store.uploads.deletion_handle(await found(store, mine)) == HANDLE
+    assert await store.uploads.deletion_handle(await found(store, without)) is None
+
+
+async def test_the_handles_of_an_account_go_with_it(store: Store) -> None:
+    """They may hold a key of the account."""
+    mine, yours = [
+        await store.accounts.save(
+            NewAccount(Owner("user", person), "tixte", "main", str(person), "name", None), {}
+        )
+        for person in (7, 8)
+    ]
+    kept = await record(store, upload(8, account_id=yours.id), HANDLE)
+    wiped = await record(store, upload(7, account_id=mine.id), HANDLE)
+    await store.accounts.remove(mine)
+    assert await handle(store, wiped) is None
+    assert await handle(store, kept) is not None
+    # Another account takes the place of the one of that label.
+    await store.accounts.save(
+        NewAccount(Owner("user", 8), "tixte", "main", "another", "name", None), {}
+    )
+    assert await handle(store, kept) is None
+
+
 async def test_a_number_never_names_another(store: Store) -> None:
     numbers = []
     for _ in range(3):
