@@ -36,6 +36,7 @@ class Patience:
         in_all: Seconds from the first failure until it is given up.
         looks_after: Seconds before each look for a file that it has just taken: it may need a
             moment until it finds it.
+        look_seconds: How long it may take to answer one; its person waits for the link meanwhile.
     """
 
     first: float = 5.0
@@ -43,9 +44,10 @@ class Patience:
     longest: float = 600.0
     in_all: float = 2 * 3600.0
     looks_after: tuple[float, ...] = (0.0, 0.5, 1.5, 3.0)
+    look_seconds: float = 10.0
 
 
-IMPATIENT = Patience(in_all=0.0, looks_after=(0.0, 0.01, 0.02))
+IMPATIENT = Patience(in_all=0.0, looks_after=(0.0, 0.01, 0.02), look_seconds=3.0)
 
 
 class GaveUpError(UserError):

@@ -73,8 +73,9 @@ class Verifier:
         for seconds in self._patience.looks_after:
             await asyncio.sleep(seconds)
             try:
-                found = await host.find(client, wanted)
-            except ServiceError as error:
+                async with asyncio.timeout(self._patience.look_seconds):
+                    found = await host.find(client, wanted)
+            except (ServiceError, TimeoutError) as error:
                 log.info("transfer.not_verified", error=f"{type(error).__name__}: {error}")
                 return stored
             if found is not None:

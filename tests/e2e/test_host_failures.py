@@ -146,6 +146,13 @@ async def test_a_yes_counts_where_the_host_does_not_say(linked: World, status: i
     assert len(linked.tixte.posts) == 1
 
 
+async def test_who_looks_does_not_wait_for_ever(linked: World) -> None:
+    linked.tixte.fail(path="/users/@me/uploads/search", mode="stall", times=None)
+    _, seen = await linked.sent(("a.txt", b"a" * 10))
+    assert seen.cards == 1
+    assert len(linked.tixte.posts) == 1
+
+
 async def test_a_copy_that_is_found_late_is_sent_once(linked: World) -> None:
     page = {"uploads": [], "page": 1, "total_pages": 1, "total": 0, "results": 0}
     answers: dict[str, Any] = {"/users/@me/uploads/search": [], "/users/@me/uploads": page}
