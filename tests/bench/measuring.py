@@ -9,6 +9,7 @@ import subprocess
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,13 +19,32 @@ MIB = 1024 * 1024
 Numbers = dict[str, float]
 
 
+class Served(str):
+    """The address of a server in a process of its own.
+
+    Attributes:
+        process_id: The process.
+    """
+
+    process_id: int
+
+    @property
+    def cpu(self) -> float:
+        """The seconds of CPU that it has used so far."""
+        status = Path(f"/proc/{self.process_id}/stat").read_text()
+        # User and system time; the name before may hold blanks (proc(5)).
+        ticks = status.rpartition(")")[2].split()[11:13]
+        return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+
+
 @contextmanager
-def server(module: str, *arguments: str) -> Iterator[str]:
+def server(module: str, *arguments: str) -> Iterator[Served]:
     """Start a server in a process of its own; its first line is its address."""
     command = [sys.executable, "-m", module, *arguments]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own
     try:
-        address = process.stdout.readline().strip() if process.stdout else ""
+        address = Served(process.stdout.readline().strip() if process.stdout else "")
+        address.process_id = process.pid
         if not address:
             raise RuntimeError(f"{module} {' '.join(arguments)} did not start")
         yield address
@@ -35,10 +55,15 @@ def server(module: str, *arguments: str) -> Iterator[str]:
             process.stdout.close()
 
 
-def fresh(module: str, *arguments: str, environment: Mapping[str, str] | None = None) -> Numbers:
+def fresh(
+    module: str,
+    *arguments: str,
+    environment: Mapping[str, str] | None = None,
+    python: str = sys.executable,
+) -> Numbers:
     """Measure in a fresh process, which prints its numbers as JSON."""
     output = subprocess.run(  # noqa: S603 - our own module
-        [sys.executable, "-m", module, *arguments],
+        [python, "-m", module, *arguments],
         check=True,
         stdout=subprocess.PIPE,
         text=True,
@@ -78,6 +103,15 @@ def in_pairs(rounds: int, ours: Callable[[], Numbers], plain: Callable[[], Numbe
         for way in (ours, plain) if number % 2 == 0 else (plain, ours):
             (pairs.ours if way is ours else pairs.plain).append(way())
     return pairs
+
+
+def memory_mib(name: str) -> float:
+    """Tell what this process has in memory, now (VmRSS) or at most (VmHWM).
+
+    getrusage counts the memory of the process that started it too.
+    """
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return next(int(one.split()[1]) for one in status.splitlines() if one.startswith(name)) / 1024
 
 
 def show(*lines: str) -> None:

@@ -8,7 +8,6 @@ import json
 import resource
 import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import aiohttp
@@ -18,6 +17,7 @@ from bot.service import OutgoingFile
 from bot.transfer.pipe import Pipe
 from bot.transfer.source import AttachmentSource, SourceConfig
 from cogs.tixte.service import TixteService
+from tests.bench.measuring import memory_mib
 from tests.bench.tls import client_context
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ async def main(  # noqa: PLR0917 - the words of the command line
             async with room:
                 await carry(session, source, host, size)
 
-        resident = memory_kib("VmRSS")
+        resident = memory_mib("VmRSS")
         before = resource.getrusage(resource.RUSAGE_SELF)
         gap = asyncio.create_task(_longest_gap())
         started = time.perf_counter()
@@ -84,15 +84,9 @@ async def main(  # noqa: PLR0917 - the words of the command line
         gap.cancel()
         after = resource.getrusage(resource.RUSAGE_SELF)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    grown = (memory_kib("VmHWM") - resident) / 1024
+    grown = memory_mib("VmHWM") - resident
     measured = {"wall": wall, "cpu": cpu, "grown_mib": grown, "held_ms": _gaps[0] * 1000}
     sys.stdout.write(json.dumps(measured))
-
-
-def memory_kib(name: str) -> int:
-    """Tell what this process has in memory, now or at most; getrusage counts the parent's too."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    return next(int(one.split()[1]) for one in status.splitlines() if one.startswith(name))
 
 
 _gaps = [0.0]
