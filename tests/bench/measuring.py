@@ -10,7 +10,7 @@ import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -22,16 +22,24 @@ Numbers = dict[str, float]
 class Served(str):
     """The address of a server in a process of its own.
 
-    Attributes:
+    Args:
+        url: The address.
         process_id: The process.
     """
 
-    process_id: int
+    __slots__ = ("_process_id",)
+    _process_id: int
+
+    def __new__(cls, url: str, process_id: int) -> Self:
+        """Make it; a text is made before it is initialised."""
+        made = super().__new__(cls, url)
+        made._process_id = process_id
+        return made
 
     @property
     def cpu(self) -> float:
         """The seconds of CPU that it has used so far."""
-        status = Path(f"/proc/{self.process_id}/stat").read_text()
+        status = Path(f"/proc/{self._process_id}/stat").read_text(encoding="ascii")
         # User and system time; the name before may hold blanks (proc(5)).
         ticks = status.rpartition(")")[2].split()[11:13]
         return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
@@ -43,8 +51,8 @@ def server(module: str, *arguments: str) -> Iterator[Served]:
     command = [sys.executable, "-m", module, *arguments]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own
     try:
-        address = Served(process.stdout.readline().strip() if process.stdout else "")
-        address.process_id = process.pid
+        line = process.stdout.readline().strip() if process.stdout else ""
+        address = Served(line, process.pid)
         if not address:
             raise RuntimeError(f"{module} {' '.join(arguments)} did not start")
         yield address

@@ -1,7 +1,8 @@
 """A network between client and server: ``python -m tests.bench.relay URL MILLISECONDS MIB``.
 
 What goes through arrives half a round trip of MILLISECONDS later, a connection is there after a
-whole one, and each connection carries MIB a second at most in each direction (0: as much as it can).
+whole one, and each connection carries MIB a second at most in each direction (0: as much as it
+can).
 """
 
 from __future__ import annotations
@@ -67,9 +68,7 @@ class Line:
             await blocks.put((loop.time() + self.trip / 2, block))
 
 
-async def _arrive(
-    blocks: asyncio.Queue[tuple[float, bytes]], writer: asyncio.StreamWriter
-) -> None:
+async def _arrive(blocks: asyncio.Queue[tuple[float, bytes]], writer: asyncio.StreamWriter) -> None:
     loop = asyncio.get_running_loop()
     while True:
         at, block = await blocks.get()
