@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from tests.bench.measuring import MIB, show
 
-BLOCK = 64 * 1024
+BLOCK = 256 * 1024
 # What may be on its way in one direction of one connection.
-BLOCKS_ON_THE_WAY = 64
+BLOCKS_ON_THE_WAY = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,16 @@ class Line:
     port: int
     trip: float
     rate: int
+    _carrying: set[asyncio.Task[None]] = field(default_factory=set, init=False)
 
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Carry one connection until both sides have ended."""
+    def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Begin to carry one connection."""
+        task = asyncio.create_task(self._serve(reader, writer))
+        # asyncio lets go of it as soon as one side has ended.
+        self._carrying.add(task)
+        task.add_done_callback(self._carrying.discard)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await asyncio.sleep(self.trip)
         there, back = await asyncio.open_connection(self.host, self.port, limit=BLOCK)
         try:
