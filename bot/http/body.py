@@ -6,12 +6,13 @@ import asyncio
 import json
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 from urllib.parse import urlencode
 
 from aiohttp import MultipartWriter, Payload, payload
 
 from bot.http.errors import SourceError
+from bot.http.gathering import Gathering
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, AsyncIterator, Mapping
@@ -94,6 +95,8 @@ class StreamPayload(Payload):
         if self._consumed:
             raise RuntimeError("a stream is sent once; open the source again")
         self._consumed = True
+        if isinstance(writer, Gathering):
+            writer = await writer.through()
         try:
             await self._write(writer)
         except (SourceError, TimeoutError) as error:
@@ -167,6 +170,12 @@ class FramedFile(MultipartWriter):
     """A multipart frame that remembers which of its parts is the stream."""
 
     stream: StreamPayload | None = None
+
+    async def write(self, writer: AbstractStreamWriter, close_boundary: bool = True) -> None:  # noqa: FBT001, FBT002 - aiohttp's signature
+        """Send the frame in few pieces, and the stream's blocks as they come."""
+        gathering = Gathering(writer)
+        await super().write(cast("AbstractStreamWriter", gathering), close_boundary)
+        await gathering.through()
 
     @property
     def failure(self) -> SourceError | TimeoutError | None:

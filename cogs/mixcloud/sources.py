@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from bot.http.errors import SourceError
-from bot.http.sources import OnceSource, StreamSource, pieces_of
+from bot.http.sources import OnceSource, Pieces, StreamSource
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, AsyncIterator
@@ -61,7 +61,7 @@ class PathSource:
         except OSError as error:
             raise SourceError(f"the file cannot be read: {type(error).__name__}") from error
         try:
-            yield pieces_of(file)
+            yield Pieces(file)
         finally:
             await asyncio.to_thread(file.close)
 

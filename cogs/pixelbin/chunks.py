@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from bot.http.errors import SourceError
+from bot.http.sources import Pieces
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, AsyncIterator
@@ -33,9 +34,7 @@ class Cutter:
         """
         at = 0
         while at < len(into):
-            block = await self._next(len(into) - at)
-            into[at : at + len(block)] = block
-            at += len(block)
+            at += await self._fill_some(into[at:])
 
     async def skip(self, count: int) -> None:
         """Read bytes and forget them.
@@ -52,8 +51,20 @@ class Cutter:
         Raises:
             SourceError: There is more.
         """
-        if len(self._rest) or [block async for block in self._blocks if block]:
+        too_much = len(self._rest) > 0
+        while not too_much and (block := await anext(self._blocks, None)) is not None:
+            too_much = len(block) > 0
+        if too_much:
             raise SourceError("the source has more bytes than announced")
+
+    async def _fill_some(self, into: memoryview) -> int:
+        if isinstance(self._blocks, Pieces) and not len(self._rest):
+            if count := await self._blocks.fill(into):
+                return count
+            raise SourceError("the source ended early")
+        block = await self._next(len(into))
+        into[: len(block)] = block
+        return len(block)
 
     async def _next(self, most: int) -> memoryview:
         while not len(self._rest):

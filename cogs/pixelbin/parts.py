@@ -76,12 +76,9 @@ class PartSender:
         self._checkpoint = checkpoint
         self._noting = asyncio.Lock()
         self._noted = 0
-        count = min(options.concurrency, state.parts - len(state.done))
-        size = min(state.chunk_size, state.size)
         # Filled again and again: memory is what is on its way, and not a part more.
         self._free: asyncio.Queue[bytearray] = asyncio.Queue()
-        for _ in range(count):
-            self._free.put_nowait(bytearray(size))
+        self._unmade = options.concurrency
 
     async def send(self, source: ByteSource) -> None:
         """Send what has not arrived; the first final failure ends all.
@@ -98,13 +95,20 @@ class PartSender:
                     if number in self._state.done:
                         await cutter.skip(length)
                         continue
-                    buffer = await self._free.get()
+                    buffer = await self._take_buffer()
                     view = memoryview(buffer)[:length]
                     await cutter.fill(view)
                     group.create_task(self._send_part(number, view, buffer))
                 await cutter.check_end()
         except ExceptionGroup as failures:
             raise failures.exceptions[0] from None
+
+    async def _take_buffer(self) -> bytearray:
+        # Made one by one, when the one before is on its way: the first part need not wait for all.
+        if self._unmade and self._free.empty():
+            self._unmade -= 1
+            return bytearray(min(self._state.chunk_size, self._state.size))
+        return await self._free.get()
 
     async def _send_part(self, number: int, view: memoryview, buffer: bytearray) -> None:
         body = MultipartFile(

@@ -9,7 +9,8 @@ import subprocess
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -18,13 +19,40 @@ MIB = 1024 * 1024
 Numbers = dict[str, float]
 
 
+class Served(str):
+    """The address of a server in a process of its own.
+
+    Args:
+        url: The address.
+        process_id: The process.
+    """
+
+    __slots__ = ("_process_id",)
+    _process_id: int
+
+    def __new__(cls, url: str, process_id: int) -> Self:
+        """Make it; a text is made before it is initialised."""
+        made = super().__new__(cls, url)
+        made._process_id = process_id
+        return made
+
+    @property
+    def cpu(self) -> float:
+        """The seconds of CPU that it has used so far."""
+        status = Path(f"/proc/{self._process_id}/stat").read_text(encoding="ascii")
+        # User and system time; the name before may hold blanks (proc(5)).
+        ticks = status.rpartition(")")[2].split()[11:13]
+        return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+
+
 @contextmanager
-def server(module: str, *arguments: str) -> Iterator[str]:
+def server(module: str, *arguments: str) -> Iterator[Served]:
     """Start a server in a process of its own; its first line is its address."""
     command = [sys.executable, "-m", module, *arguments]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own
     try:
-        address = process.stdout.readline().strip() if process.stdout else ""
+        line = process.stdout.readline().strip() if process.stdout else ""
+        address = Served(line, process.pid)
         if not address:
             raise RuntimeError(f"{module} {' '.join(arguments)} did not start")
         yield address
@@ -35,10 +63,15 @@ def server(module: str, *arguments: str) -> Iterator[str]:
             process.stdout.close()
 
 
-def fresh(module: str, *arguments: str, environment: Mapping[str, str] | None = None) -> Numbers:
+def fresh(
+    module: str,
+    *arguments: str,
+    environment: Mapping[str, str] | None = None,
+    python: str = sys.executable,
+) -> Numbers:
     """Measure in a fresh process, which prints its numbers as JSON."""
     output = subprocess.run(  # noqa: S603 - our own module
-        [sys.executable, "-m", module, *arguments],
+        [python, "-m", module, *arguments],
         check=True,
         stdout=subprocess.PIPE,
         text=True,
@@ -78,6 +111,15 @@ def in_pairs(rounds: int, ours: Callable[[], Numbers], plain: Callable[[], Numbe
         for way in (ours, plain) if number % 2 == 0 else (plain, ours):
             (pairs.ours if way is ours else pairs.plain).append(way())
     return pairs
+
+
+def memory_mib(name: str) -> float:
+    """Tell what this process has in memory, now (VmRSS) or at most (VmHWM).
+
+    getrusage counts the memory of the process that started it too.
+    """
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return next(int(one.split()[1]) for one in status.splitlines() if one.startswith(name)) / 1024
 
 
 def show(*lines: str) -> None:

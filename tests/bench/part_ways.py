@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import aiohttp
 
 from cogs.pixelbin.client import PixelbinClient
-from tests.bench.measuring import show
+from tests.bench.measuring import memory_mib, show
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -60,25 +60,17 @@ async def plain(url: str, path: Path) -> int:
 WAYS: dict[str, Callable[[str, Path], Awaitable[int]]] = {"ours": ours, "plain": plain}
 
 
-def _memory(name: str) -> float:
-    """Tell a number of this process's memory, in MiB; what its parent had is not in it."""
-    for line in Path("/proc/self/status").read_text().splitlines():
-        if line.startswith(f"{name}:"):
-            return int(line.split()[1]) / 1024
-    raise LookupError(name)
-
-
 async def main(way: str, url: str, path: Path) -> None:
     """Print the numbers of one run as JSON."""
-    before = _memory("VmRSS")
+    before = memory_mib("VmRSS")
     began, cpu = time.perf_counter(), time.process_time()
     size = await WAYS[way](url, path)
     assert size == (await asyncio.to_thread(path.stat)).st_size
-    grown = _memory("VmHWM") - before
+    grown = memory_mib("VmHWM") - before
     numbers = {
         "wall": time.perf_counter() - began,
         "cpu": time.process_time() - cpu,
-        "grown": max(grown, 0.1),
+        "grown": grown,
     }
     show(json.dumps(numbers))
 

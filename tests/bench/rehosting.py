@@ -51,7 +51,13 @@ def staged(host: str = "host") -> Iterator[Stage]:
 
 
 def carry(
-    stage: Stage, size: int, count: int, *, rounds: int, environment: Mapping[str, str]
+    stage: Stage,
+    size: int,
+    count: int,
+    *,
+    rounds: int,
+    environment: Mapping[str, str],
+    ways: tuple[str, str] = ("streamed", "plain"),
 ) -> Pairs:
     """Carry files both ways, each time in a fresh process."""
 
@@ -59,7 +65,7 @@ def carry(
         words = (way, f"{stage.source}/{size}", stage.host, stage.certificate, size, count)
         return fresh("tests.bench.ways", *map(str, words), environment=environment)
 
-    return in_pairs(rounds, lambda: measure("streamed"), lambda: measure("plain"))
+    return in_pairs(rounds, lambda: measure(ways[0]), lambda: measure(ways[1]))
 
 
 def main() -> None:
@@ -67,10 +73,14 @@ def main() -> None:
     show(HEAD)
     with staged() as stage:
         for size, count in CASES:
-            pairs = carry(stage, size, count, rounds=ROUNDS, environment={})
-            grown, held = pairs.medians("grown_mib"), pairs.medians("held_ms")
-            show(
-                f"{count:4} x {size // MIB:3} MiB   {pairs.ratio('wall'):6.2f}"
-                f" {pairs.ratio('cpu'):6.2f}   {grown[0]:8.1f} {grown[1]:10.1f}"
-                f"   {held[0]:8.1f} {held[1]:9.1f}"
-            )
+            row(size, count, carry(stage, size, count, rounds=ROUNDS, environment={}))
+
+
+def row(size: int, count: int, pairs: Pairs) -> None:
+    """Print what both ways took."""
+    grown, held = pairs.medians("grown_mib"), pairs.medians("held_ms")
+    show(
+        f"{count:4} x {size // MIB:3} MiB   {pairs.ratio('wall'):6.2f}"
+        f" {pairs.ratio('cpu'):6.2f}   {grown[0]:8.1f} {grown[1]:10.1f}"
+        f"   {held[0]:8.1f} {held[1]:9.1f}"
+    )

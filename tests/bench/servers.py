@@ -8,6 +8,7 @@ import sys
 from aiohttp import web
 
 from bot.emulation import EmulatorOptions
+from cogs.pixelbin.emulator import create_emulator as create_pixelbin
 from cogs.tixte.emulator import create_emulator
 from tests.bench.tls import server_context
 
@@ -36,6 +37,11 @@ def source() -> web.Application:
 def host() -> web.Application:
     """Stand in for Tixte."""
     return create_emulator(EmulatorOptions()).application
+
+
+def pixelbin() -> web.Application:
+    """Stand in for Pixelbin."""
+    return create_pixelbin(EmulatorOptions()).application
 
 
 def taking(pause: float) -> web.Application:
@@ -76,7 +82,13 @@ async def main(application: web.Application, certificate: str) -> None:
 if __name__ == "__main__":
     asyncio.run(
         main(
-            {"source": source, "host": host, "quick": quick, "slow": slow}[sys.argv[1]](),
+            {
+                "source": source,
+                "host": host,
+                "pixelbin": pixelbin,
+                "quick": quick,
+                "slow": slow,
+            }[sys.argv[1]](),
             sys.argv[2],
         )
     )

@@ -8,7 +8,8 @@ import json
 import resource
 import sys
 import time
-from pathlib import Path
+from base64 import b64encode
+from functools import cache
 from typing import TYPE_CHECKING
 
 import aiohttp
@@ -17,24 +18,23 @@ from pydantic import SecretStr
 from bot.service import OutgoingFile
 from bot.transfer.pipe import Pipe
 from bot.transfer.source import AttachmentSource, SourceConfig
+from cogs.pixelbin.service import PixelbinService
 from cogs.tixte.service import TixteService
+from tests.bench.measuring import memory_mib
 from tests.bench.tls import client_context
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
 KEY = "5b1f9c0e-6a2d-4e53-9c1b-0d7a4f8e2c61"
+TOKEN = "pbt-demo-token-0001"
 
 
 async def streamed(session: aiohttp.ClientSession, source: str, host: str, size: int) -> str:
     """Carry one file as the bot does."""
     service = TixteService(session, host)
     client = service.connect({"master_key": SecretStr(KEY)})
-    pipe = Pipe(
-        AttachmentSource(session, source, size, SourceConfig()),
-        ceiling=size,
-        on_progress=lambda _sent: None,
-    )
+    pipe = _pipe(session, source, size)
     file = OutgoingFile("bench.bin", "application/octet-stream", private=False, source=pipe)
     await service.put(client, file)
     return pipe.sha256
@@ -53,9 +53,64 @@ async def plain(session: aiohttp.ClientSession, source: str, host: str, _size: i
     return hashlib.sha256(data).hexdigest()
 
 
+async def pixelbin_direct(session: aiohttp.ClientSession, source: str, host: str, size: int) -> str:
+    """Carry one file to Pixelbin as the bot does a small one, whatever its size: in one request."""
+    client = _pixelbin(session, host).connect({"token": SecretStr(TOKEN)})
+    pipe = _pipe(session, source, size)
+    await client.assets.file_upload(
+        pipe, name="bench", filename="bench.bin", filename_override=True
+    )
+    return pipe.sha256
+
+
+async def pixelbin(session: aiohttp.ClientSession, source: str, host: str, size: int) -> str:
+    """Carry one file to Pixelbin as the bot does: a large one in parts."""
+    service = _pixelbin(session, host)
+    pipe = _pipe(session, source, size)
+    file = OutgoingFile("bench.bin", "application/octet-stream", private=False, source=pipe)
+    await service.put(service.connect({"token": SecretStr(TOKEN)}), file)
+    return pipe.sha256
+
+
+async def pixelbin_plain(session: aiohttp.ClientSession, source: str, host: str, _size: int) -> str:
+    """Carry one file to Pixelbin as most bots do: read it whole, send a form of bytes."""
+    async with session.get(source) as response:
+        data = await response.read()
+    form = aiohttp.FormData()
+    form.add_field("file", data, filename="bench.bin")
+    form.add_field("name", "bench")
+    form.add_field("filenameOverride", "true")
+    bearer = b64encode(TOKEN.encode()).decode()
+    async with session.post(
+        f"{host}/service/platform/assets/v1.0/upload/direct",
+        data=form,
+        headers={"Authorization": f"Bearer {bearer}"},
+    ) as answer:
+        answer.raise_for_status()
+        await answer.read()
+    return hashlib.sha256(data).hexdigest()
+
+
+@cache
+def _pixelbin(session: aiohttp.ClientSession, host: str) -> PixelbinService:
+    # The bot has one of these, and not one for each file.
+    return PixelbinService(session, host)
+
+
+def _pipe(session: aiohttp.ClientSession, source: str, size: int) -> Pipe:
+    return Pipe(
+        AttachmentSource(session, source, size, SourceConfig()),
+        ceiling=size,
+        on_progress=lambda _sent: None,
+    )
+
+
 WAYS: dict[str, Callable[[aiohttp.ClientSession, str, str, int], Awaitable[str]]] = {
     "streamed": streamed,
     "plain": plain,
+    "pixelbin_direct": pixelbin_direct,
+    "pixelbin": pixelbin,
+    "pixelbin_plain": pixelbin_plain,
 }
 
 
@@ -75,7 +130,7 @@ async def main(  # noqa: PLR0917 - the words of the command line
             async with room:
                 await carry(session, source, host, size)
 
-        resident = memory_kib("VmRSS")
+        resident = memory_mib("VmRSS")
         before = resource.getrusage(resource.RUSAGE_SELF)
         gap = asyncio.create_task(_longest_gap())
         started = time.perf_counter()
@@ -84,15 +139,9 @@ async def main(  # noqa: PLR0917 - the words of the command line
         gap.cancel()
         after = resource.getrusage(resource.RUSAGE_SELF)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    grown = (memory_kib("VmHWM") - resident) / 1024
+    grown = memory_mib("VmHWM") - resident
     measured = {"wall": wall, "cpu": cpu, "grown_mib": grown, "held_ms": _gaps[0] * 1000}
     sys.stdout.write(json.dumps(measured))
-
-
-def memory_kib(name: str) -> int:
-    """Tell what this process has in memory, now or at most; getrusage counts the parent's too."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    return next(int(one.split()[1]) for one in status.splitlines() if one.startswith(name))
 
 
 _gaps = [0.0]
