@@ -74,7 +74,7 @@ async def postgresql_url(postgresql_server: str) -> AsyncIterator[str]:
 
 
 def bring_up_to_date(url: str) -> None:
-    """Bring a database up to date: that takes longer than most tests, which begin with copies."""
+    """Bring a database up to date: that takes longer than many tests, which begin with copies."""
 
     async def bring() -> None:
         store = await open_store(url, KeyRing.parse(generate_key()))

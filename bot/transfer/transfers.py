@@ -290,7 +290,8 @@ class Transfers:
         if pause is None:
             await self._endings.failed(transfer, error)
             return None
-        if transfer.trouble_since is None:
+        # Of our own records' trouble, nothing can be written.
+        if transfer.trouble_since is None and not isinstance(error, StorageError):
             await self._store.carrying.mark_trouble(transfer.id)
         log.info("transfer.waits", seconds=pause, error=f"{type(error).__name__}: {error}")
         now = time.time()

@@ -24,8 +24,8 @@ ROUNDS = 3
 HEAD = """\
 Idle: against a bare discord.py bot with the same intents (none) and caches, medians of 3 pairs of
 fresh processes. Memory is resident (rss), and that without pages of files (anonymous). The first
-start makes the database; what does that stays loaded until the next one. A server's cost is the
-growth of anonymous memory from none to 10,000 on one shard.
+start makes the database. A server's cost is the growth of anonymous memory from none to 10,000 on
+one shard.
                                ours     bare   ratio"""
 
 

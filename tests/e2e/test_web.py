@@ -39,5 +39,5 @@ async def test_nobody_waits_for_the_web_part(world: World) -> None:
 async def test_calls_to_services_are_counted(linked: World) -> None:
     await linked.sent(("a.txt", b"a"))
     text = linked.simulation.bot.metrics.text().decode()
-    assert 'carryall_service_calls_total{service="tixte",status="200"} 2.0' in text
+    assert 'carryall_service_calls_total{service="tixte",status="200"} 3.0' in text
     assert 'carryall_transfers_total{outcome="done",service="tixte"} 1.0' in text

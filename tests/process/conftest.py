@@ -32,12 +32,9 @@ async def stage(tixte: Tixte, tmp_path: Path) -> AsyncIterator[Stage]:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def running(
-    tixte: Tixte, up_to_date_file: Path, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Stage]:
+async def running(tixte: Tixte, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
     """A stage that the tests of a module share, with a bot that is ready."""
-    folder = tmp_path_factory.mktemp("shared") / "work"
-    async with staged(tixte, folder, up_to_date_file) as shared:
+    async with staged(tixte, tmp_path_factory.mktemp("shared") / "work") as shared:
         program = await shared.start()
         yield shared
         await program.stop()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import shutil
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -119,13 +118,10 @@ class Stage:
 
 
 @asynccontextmanager
-async def staged(tixte: Tixte, folder: Path, database: Path | None = None) -> AsyncIterator[Stage]:
-    """Set up a stage, and clear it away; the bot begins with a copy of the database, or none."""
+async def staged(tixte: Tixte, folder: Path) -> AsyncIterator[Stage]:
+    """Set up a stage, and clear it away."""
     async with DiscordServer() as server:
         stage = Stage(server, tixte, folder)
-        if database is not None:
-            stage.workshop.data.mkdir()
-            shutil.copy(database, stage.workshop.data / "carryall.db")
         try:
             yield stage
         finally:

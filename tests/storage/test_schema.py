@@ -70,15 +70,22 @@ OLD_ROWS = (
 )
 
 
-async def test_rows_of_the_first_revision_are_kept(database: Database) -> None:
-    def upgrade(connection: Connection, revision: str) -> None:
+async def begin(database: Database) -> None:
+    """Bring an empty database to the first revision, from where the steps lead on."""
+
+    def upgrade(connection: Connection) -> None:
         config = Config()
         config.set_main_option("script_location", f"{storage.__path__[0]}/migrations")
         config.attributes["connection"] = connection
-        command.upgrade(config, revision)
+        command.upgrade(config, "0001")
 
     async with database.write() as connection:
-        await connection.run_sync(upgrade, "0001")
+        await connection.run_sync(upgrade)
+
+
+async def test_rows_of_the_first_revision_are_kept(database: Database) -> None:
+    await begin(database)
+    async with database.write() as connection:
         for row in OLD_ROWS:
             await connection.execute(text(row))
     assert await migrate(database) is True
@@ -106,36 +113,56 @@ async def test_the_steps_make_what_the_tables_say(database: Database) -> None:
         context = MigrationContext.configure(connection, opts=options)
         return list(compare_metadata(context, metadata))
 
+    await begin(database)
     await migrate(database)
     async with database.read() as connection:
         assert await connection.run_sync(differences) == []
 
 
-async def test_checks_and_numbering_are_the_same_too(tmp_path: Path) -> None:
-    # What alembic does not compare: CHECK constraints, AUTOINCREMENT, ON DELETE.
-    written: list[dict[str, list[str]]] = []
-    for name in ("made.db", "migrated.db"):
-        database = Database(f"sqlite+aiosqlite:///{tmp_path / name}")
-        if name == "made.db":
-            async with database.write() as connection:
-                await connection.run_sync(metadata.create_all)
-        else:
-            await migrate(database)
-        async with database.read() as connection:
-            rows = await connection.execute(
-                text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
-            )
-            written.append(
-                {
-                    row.name: sorted(
-                        line.strip(" ,\t").replace('"', "") for line in row.sql.splitlines()
-                    )
-                    for row in rows
-                    if row.name not in ("alembic_version", "sqlite_sequence")
-                }
-            )
-        await database.close()
-    assert written[0] == written[1]
+# What alembic does not compare: CHECK constraints, AUTOINCREMENT, ON DELETE, what indexes are of.
+# The order of columns is nothing to hold to: a step adds its own at the end.
+WRITTEN = {
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL",
+    "postgresql": """
+        SELECT conrelid::regclass || ' ' || conname, pg_get_constraintdef(oid)
+        FROM pg_constraint WHERE connamespace = current_schema()::regnamespace
+        UNION ALL SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = current_schema()
+        UNION ALL SELECT table_name || ' ' || column_name,
+            concat_ws(' ', data_type, character_maximum_length, is_nullable, column_default)
+        FROM information_schema.columns WHERE table_schema = current_schema()
+    """,
+}
+
+
+def written(connection: Connection) -> dict[str, list[str]]:
+    """Give how the database has everything, line by line, by name."""
+    rows = connection.execute(text(WRITTEN[connection.dialect.name])).all()
+    return {
+        name: sorted(line.strip(" ,\t").replace('"', "") for line in how.splitlines())
+        for name, how in rows
+        if name != "sqlite_sequence"
+    }
+
+
+def empty(connection: Connection) -> None:
+    metadata.drop_all(connection)
+    for name in tables(connection) & {"alembic_version", "upload_index"}:
+        connection.execute(text(f"DROP TABLE {name}"))
+
+
+async def test_a_new_database_is_as_one_that_took_all_steps(database: Database) -> None:
+    found = []
+    for begins in (False, True):
+        if begins:
+            await begin(database)
+        assert await migrate(database) is True
+        async with database.migrating() as connection:
+            found.append(await connection.run_sync(written))
+            await connection.run_sync(empty)
+            assert await connection.run_sync(tables) == set()
+    made, stepped = found
+    assert {"accounts", "alembic_version"} <= {name.partition(" ")[0] for name in made}
+    assert made == stepped
 
 
 async def test_a_newer_database_is_refused_in_words(database: Database) -> None:
@@ -176,22 +203,34 @@ async def test_a_file_that_is_no_database(tmp_path: Path, ring: KeyRing) -> None
         await open_store(f"sqlite+aiosqlite:///{path}", ring)
 
 
-def test_alembic_is_imported_only_when_something_is_to_do(tmp_path: Path) -> None:
+async def test_alembic_is_imported_only_for_the_steps_of_an_older_one(tmp_path: Path) -> None:
     program = f"""
 import asyncio, sys
 from storage.database import Database
 from storage.schema import migrate
 
 async def main():
-    database = Database("sqlite+aiosqlite:///{tmp_path}/a.db")
+    database = Database("sqlite+aiosqlite:///{tmp_path}/" + sys.argv[1])
     did = await migrate(database)
     await database.close()
     print(did, "alembic" in sys.modules)
 
 asyncio.run(main())
 """
-    for expected in ("True True", "False False"):
-        ran = subprocess.run(  # noqa: S603 - this interpreter, a program of ours
-            [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    older = Database(f"sqlite+aiosqlite:///{tmp_path}/older.db")
+    await begin(older)
+    await older.close()
+    for name, expected in (
+        ("new.db", "True False"),
+        ("new.db", "False False"),
+        ("older.db", "True True"),
+        ("older.db", "False False"),
+    ):
+        ran = await asyncio.to_thread(
+            subprocess.run,
+            [sys.executable, "-c", program, name],
+            capture_output=True,
+            text=True,
+            check=True,
         )
-        assert ran.stdout.strip() == expected
+        assert ran.stdout.strip() == expected, name
