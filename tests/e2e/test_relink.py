@@ -212,15 +212,15 @@ async def test_testing_a_dead_key_says_so(linked: World) -> None:
 
 
 async def lose_the_key(world: World) -> None:
-    """The key that sealed the account is gone from the ring."""
+    """The key that sealed the account and its uploads is gone from the ring."""
     async with world.simulation.store.database.write() as connection:
-        row = await connection.execute(text("SELECT id, secret FROM accounts"))
-        for account_id, secret in row.all():
-            stranger = secret[:1] + bytes(4) + secret[5:]
-            await connection.execute(
-                text("UPDATE accounts SET secret = :secret WHERE id = :id"),
-                {"secret": stranger, "id": account_id},
-            )
+        for table, column in (("accounts", "secret"), ("uploads", "deletion_handle")):
+            rows = await connection.execute(text(f"SELECT id, {column} FROM {table}"))  # noqa: S608
+            for row_id, sealed in rows.all():
+                await connection.execute(
+                    text(f"UPDATE {table} SET {column} = :sealed WHERE id = :id"),  # noqa: S608
+                    {"sealed": sealed[:1] + bytes(4) + sealed[5:], "id": row_id},
+                )
     await world.simulation.restart()
 
 
