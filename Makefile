@@ -47,7 +47,7 @@ test-postgresql: $(INSTALLED) ## all end-to-end tests, remembered by PostgreSQL
 	$(BIN)/pytest -n 2 -rs --storage=postgresql tests/e2e
 
 crash: $(INSTALLED) ## kill the bot at every step of a job, 20 times over
-	@for turn in $$(seq 20); do echo "$$turn of 20"; $(BIN)/pytest -q -n 2 tests/crash || exit 1; done
+	@for turn in $$(seq 20); do echo "$$turn of 20"; $(BIN)/pytest -q -n 4 tests/crash || exit 1; done
 
 check: $(INSTALLED) ## style, types, layers
 	$(BIN)/ruff check .

@@ -29,6 +29,11 @@ WAYS = [
 ]
 
 
+def content_of(name: str) -> bytes:
+    """Make bytes that no other test has sent to the host that all share."""
+    return CONTENT + name.encode()
+
+
 async def settled(stage: Stage) -> None:
     """Wait until all is told."""
     data = stage.workshop.data
@@ -49,7 +54,7 @@ async def test_at_a_boundary(stage: Stage, way: str, place: str) -> None:
     name = f"kill-{PLACES.index(place)}-{way}.txt"
     program = await stage.start(**settings, KILL_AT=place)
     await stage.link(user, channel)
-    used = await stage.rehost(user, channel, server.attachment(name, CONTENT))
+    used = await stage.rehost(user, channel, server.attachment(name, content_of(name)))
     assert await program.ended() == -9
     before = len(server.messages(server.dm(user)))
 
@@ -92,10 +97,10 @@ async def test_the_same_file_again(stage: Stage, place: str) -> None:
     name, other = (f"{one}-{place.replace(' ', '-')}.txt" for one in ("first", "again"))
     program = await stage.start(PYTHONPATH=ROOT, KILL_AT=place, KILL_TIME="2")
     await stage.link(user, channel)
-    first = await stage.rehost(user, channel, server.attachment(name, CONTENT))
+    first = await stage.rehost(user, channel, server.attachment(name, content_of(name)))
     await first.wait_for(has(name, "SHA-256"), timeout=20)
     await settled(stage)
-    used = await stage.rehost(user, channel, server.attachment(other, CONTENT))
+    used = await stage.rehost(user, channel, server.attachment(other, content_of(name)))
     assert await program.ended() == -9
 
     program = await stage.start(PYTHONPATH=ROOT)
@@ -133,7 +138,7 @@ async def test_a_host_that_cannot_be_asked(stage: Stage, place: str) -> None:
     name = f"unasked-{PLACES.index(place)}.txt"
     program = await stage.start(**settings, KILL_AT=place)
     await stage.link(user, channel)
-    used = await stage.rehost(user, channel, server.attachment(name, CONTENT))
+    used = await stage.rehost(user, channel, server.attachment(name, content_of(name)))
     assert await program.ended() == -9
     at_host = await named(stage, name)
 
@@ -157,7 +162,9 @@ async def test_remembered_by_postgresql(stage: Stage, postgresql_url: str) -> No
     settings: dict[str, Any] = {"PYTHONPATH": ROOT, "DATABASE_URL": postgresql_url}
     program = await stage.start(**settings, KILL_AT="between the host's yes and our note")
     await stage.link(user, channel)
-    used = await stage.rehost(user, channel, server.attachment("elephant.txt", CONTENT))
+    used = await stage.rehost(
+        user, channel, server.attachment("elephant.txt", content_of("elephant.txt"))
+    )
     assert await program.ended() == -9
 
     program = await stage.start(**settings)
@@ -193,7 +200,9 @@ async def test_the_book_holds_nothing_but_ids(stage: Stage) -> None:
     server, user, channel = stage.server, stage.user, stage.channel
     program = await stage.start()
     await stage.link(user, channel)
-    used = await stage.rehost(user, channel, server.attachment("private-name.txt", CONTENT))
+    used = await stage.rehost(
+        user, channel, server.attachment("private-name.txt", content_of("private-name.txt"))
+    )
     await used.wait_for(has("private-name.txt", "SHA-256"))
     await program.stop()
     book = b"".join(file.read_bytes() for file in stage.workshop.data.glob("jobs.db*"))

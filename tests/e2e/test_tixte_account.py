@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 import pytest
 
-from bot.emulation import StoredBody
+from bot.emulation import BODIES, StoredBody
 
 from .tixte import JUNIPERS_KEY, JUNIPERS_TOKEN, SESSION_TOKEN, UPLOAD_KEY
 from .world import reply_of
@@ -227,6 +227,7 @@ async def test_an_avatar_larger_than_may_be_attached(member: World) -> None:
     account = member.tixte.state.accounts[LARKSPUR]
     content = b"\x89PNG\r\n\x1a\n" + bytes(17_000_000)
     account.avatar = StoredBody(content)
+    member.tixte.running.runner.app[BODIES].add(account.avatar)
     text = member.see_reply(await member.slash("tixte avatar")).text
     assert "This picture is larger than the 16.8 MB that may be attached here." in text
 

@@ -11,7 +11,7 @@ from aiohttp import web
 from pydantic import SecretStr
 from yarl import URL
 
-from bot.emulation import FAULTS, REQUESTS, Fault, StoredBody
+from bot.emulation import BODIES, FAULTS, REQUESTS, Fault, StoredBody
 from bot.errors import explain
 from bot.http.errors import ErrorKind
 from bot.http.guard import guarded_session
@@ -133,7 +133,8 @@ async def test_an_upload_that_is_gone(tixte: RunningEmulator, client: TixteClien
 
 async def test_a_large_upload_is_held_on_disk(tixte: RunningEmulator, client: TixteClient) -> None:
     body = bytes(range(256)) * 4096 * 8
-    tixte.runner.app[STATE].uploads[SUNRISE].body = StoredBody(body)
+    stored = tixte.runner.app[STATE].uploads[SUNRISE].body = StoredBody(body)
+    tixte.runner.app[BODIES].add(stored)
     upload = await client.fetch_upload(SUNRISE)
     with await upload.to_file() as file:
         assert file.fp._rolled  # type: ignore[attr-defined] # it went to disk
