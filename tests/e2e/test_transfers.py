@@ -136,7 +136,8 @@ async def test_a_host_in_trouble_is_waited_for(linked: World) -> None:
     seen = await linked.until(result, lambda seen: "⏸️ a.txt" in seen.text)
     assert "Tixte has trouble of its own" in seen.text
     assert "What comes late is told by direct message." in seen.text
-    assert "⏸️ a.txt" in await listed(linked)
+    shown = await linked.slash("transfers list")
+    await linked.until(shown, lambda seen: "⏸️ a.txt" in seen.text)
     linked.tixte.mend()
     assert (await linked.final(result)).cards == 1
     assert linked.tixte.stored == {"a.txt": b"a"}
