@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import structlog
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from bot.transfer.reading import Reading
     from storage.store import Store
     from storage.transfers import Transfer
+
+_SOON_SECONDS = 2.0
 
 log = structlog.get_logger(__name__)
 
@@ -107,10 +110,22 @@ class Finder:
         Raises:
             ServiceError: The host does not answer, or does not delete it.
         """
-        by_hash = host.capabilities.find_by == "hash" and not transfer.is_sent
-        seen = await self._reading.through(transfer, host) if by_hash else None
-        sha256 = None if seen is None else seen[0].sha256
-        await self._lookout.remove(host, client, transfer, sha256)
+        if host.capabilities.find_by != "hash" or transfer.is_sent:
+            await self._lookout.remove(host, client, transfer)
+        elif (seen := await self._soon_through(transfer, host)) is not None:
+            await self._lookout.remove(host, client, transfer, seen[0].sha256)
+        else:
+            await self.abandon(transfer, host, client)
+
+    async def _soon_through(
+        self, transfer: Transfer, host: Host[object]
+    ) -> tuple[Pipe, Prepared] | None:
+        """Read a file for its hash while its person waits, None where that takes too long."""
+        try:
+            async with asyncio.timeout(_SOON_SECONDS):
+                return await self._reading.through(transfer, host)
+        except TimeoutError:
+            return None
 
 
 def _sent(transfer: Transfer, stored: StoredFile, seen: tuple[Pipe, Prepared]) -> Sent:

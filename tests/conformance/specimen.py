@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
@@ -43,6 +43,8 @@ class Specimen:
         destructive_links: Addresses that delete something when they are opened.
         account_path: Path (fnmatch) of the request that identifies an account.
         renews: Whether a refused credential is renewed, and the request repeated once with it.
+        things: Lists what an emulator's state has of everybody's files, those begun too, by any
+            name.
     """
 
     service: type[Service[Any]]
@@ -60,6 +62,7 @@ class Specimen:
     links: Sequence[str] = ()
     destructive_links: Sequence[str] = ()
     renews: bool = False
+    things: Callable[[Any], Collection[str]] | None = None
 
     @property
     def name(self) -> str:

@@ -50,6 +50,12 @@ class Stage:
         seen: list[SeenRequest] = self.emulator.runner.app[REQUESTS]
         return seen
 
+    def things(self) -> set[str]:
+        """List what the emulator has of everybody's files, begun ones too."""
+        assert self.specimen.things is not None
+        module = import_module(f"cogs.{self.specimen.name}.emulator")
+        return set(self.specimen.things(self.emulator.runner.app[module.STATE]))
+
     def connect(self, keys: Keys | None = None) -> object:
         """Make a client for the specimen's account, or for other keys."""
         typed = self.specimen.keys if keys is None else keys

@@ -103,6 +103,26 @@ async def attachment() -> AsyncIterator[str]:
 
 
 @pytest.fixture
+async def stalled() -> AsyncIterator[tuple[str, asyncio.Event]]:
+    """The address of a file of which the second half never comes, and when the first has."""
+    is_halfway = asyncio.Event()
+
+    async def give(request: web.Request) -> web.StreamResponse:
+        answer = web.StreamResponse()
+        answer.content_length = len(CONTENT)
+        await answer.prepare(request)
+        await answer.write(CONTENT[: len(CONTENT) // 2])
+        is_halfway.set()
+        await asyncio.Event().wait()
+        return answer
+
+    application = web.Application()
+    application.router.add_get(ATTACHMENT, give)
+    async with TestServer(application) as server:
+        yield str(server.make_url(ATTACHMENT)), is_halfway
+
+
+@pytest.fixture
 async def store(sqlite_url: str) -> AsyncIterator[Store]:
     opened = await open_store(sqlite_url, KeyRing.parse(generate_key()))
     yield opened
@@ -146,7 +166,7 @@ async def note(store: Store, transfer: Transfer, stored: StoredFile) -> None:
 
 
 @asynccontextmanager
-async def restarted(stage: Stage, store: Store, folder: Path) -> AsyncIterator[None]:
+async def restarted(stage: Stage, store: Store, folder: Path) -> AsyncIterator[Transfers]:
     """Start the jobs on what is recorded."""
     services = ServiceRegistry()
     services.add(stage.service)
@@ -165,7 +185,7 @@ async def restarted(stage: Stage, store: Store, folder: Path) -> AsyncIterator[N
         )
         await transfers.take_up()
         try:
-            yield
+            yield transfers
         finally:
             await transfers.stop(2)
 
@@ -178,6 +198,27 @@ async def ended(store: Store, transfer: Transfer) -> Transfer:
             assert found is not None
             if found.is_finished:
                 return found
+            await asyncio.sleep(0.02)
+
+
+async def test_what_is_cancelled_leaves_nothing_half_made(
+    stage: Stage, store: Store, stalled: tuple[str, asyncio.Event], tmp_path: Path
+) -> None:
+    before = stage.things()
+    url, is_halfway = stalled
+    transfer = await asked_for(stage, store, url)
+    async with restarted(stage, store, tmp_path) as transfers:
+        async with asyncio.timeout(15):
+            await is_halfway.wait()
+            await asyncio.sleep(0.1)  # what was given is on its way to the host
+        began = asyncio.get_running_loop().time()
+        assert await transfers.cancel(transfer.id)
+        assert asyncio.get_running_loop().time() - began < 5
+        found = await ended(store, transfer)
+    assert found.cause == "This file was cancelled."
+    assert found.upload is None
+    async with asyncio.timeout(5):
+        while stage.things() != before:  # noqa: ASYNC110 - a host may need a moment to notice
             await asyncio.sleep(0.02)
 
 

@@ -31,6 +31,10 @@ SPECIMEN = Specimen(
     ],
     identity=(USERID, "Maple Tester"),
     account_path="/users/me",
+    things=lambda state: [
+        *state.shares,
+        *(f"{name}/{one}" for name, share in state.shares.items() for one in share.files),
+    ],
     upload_request=("PUT", "/upload/*"),
     overwrites=True,
     links=[

@@ -30,6 +30,7 @@ SPECIMEN = Specimen(
     unusable_keys=[{"access_token": "tök-of-nobody"}, {"access_token": "tok\r\nX-Injected: yes"}],
     identity=("/demo-host/", "demo-host"),
     account_path="/me/",
+    things=lambda state: state.shows,
     upload_request=("POST", "/upload/"),
     content_type="audio/mpeg",
     kept_at=lambda stored: f"/__audio{quote(stored.remote_id)}",

@@ -34,6 +34,7 @@ SPECIMEN = Specimen(
     ],
     identity=("m10000000001", "Thandi M"),
     account_path="/userinfo",
+    things=lambda state: [*(one for person in state.people.values() for one in person.files)],
     upload_request=("POST", "/user/media/file/Carryall"),
     renews=True,
 )

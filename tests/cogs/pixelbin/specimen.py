@@ -29,6 +29,9 @@ SPECIMEN = Specimen(
     unusable_keys=[{"token": ""}, {"token": "abcd"}, {"token": "token\r\nX-Injected: yes"}],
     identity=("4242", "Demo Organisation"),
     account_path="/service/platform/organization/v1.0/apps/info",
+    things=lambda state: [
+        *(name for organisation in state.organisations for name in organisation.files)
+    ],
     upload_request=("POST", "/service/platform/assets/v1.0/upload/direct"),
     links=[
         "https://cdn.pixelbin.io/v2/demo-cloud-1a2b3c/original/dir/asset.png",

@@ -32,6 +32,7 @@ SPECIMEN = Specimen(
     ],
     identity=("4c1d8e0f9b7a43529d6e1f2a3b4c5d6e", "larkspur"),
     account_path="/users/@me",
+    things=lambda state: state.uploads,
     upload_request=("POST", "/upload"),
     links=[
         "https://larkspur.tixte.co/sunrise.png",
