@@ -822,6 +822,18 @@ async def test_iter_gallery_items(client: MxitClient) -> None:
     assert len(names) == 56
 
 
+async def test_a_short_page_of_the_gallery_need_not_be_the_last(
+    client: MxitClient, mxit: RunningEmulator
+) -> None:
+    for number in range(4):
+        await client.users.upload_gallery_file("Default", f"{number}.txt", b"x")
+    first, *_ = await client.users.get_gallery_item_list("Default", 0, 1)
+    short = Fault(path="/user/media/list/Default", status=200, body=[dict(first)])
+    mxit.runner.app[FAULTS].append(short)
+    names = [one["FileName"] async for one in client.users.iter_gallery_items("Default")]
+    assert len(names) == len(set(names)) == 5
+
+
 async def test_m23_offers(client: MxitClient, mxit: RunningEmulator, tmp_path: Path) -> None:
     path = tmp_path / "o.png"
     path.write_bytes(PNG)
