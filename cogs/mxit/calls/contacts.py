@@ -71,8 +71,8 @@ class ContactCalls(Calls):
             for one in fresh:
                 seen.add(one.facts.user_id)
                 yield one
-            # A short page need not be the last. A service that minds no ``skip`` would give the same
-            # page for ever.
+            # A short page need not be the last; a service that minds no ``skip`` would give the
+            # same page for ever.
             if not fresh:
                 return
             skip += len(contacts)

@@ -117,8 +117,8 @@ class GalleryCalls(Calls):
             for one in fresh:
                 seen.add(one.facts.file_id)
                 yield one
-            # How many a page has at most is not known (contract, 2): a short one need not be the last.
-            # A service that minds no ``skip`` would give the same page for ever.
+            # How many a page has at most is not known: a short one need not be the last. A service
+            # that minds no ``skip`` would give the same page for ever.
             if not fresh:
                 return
             skip += len(items)
