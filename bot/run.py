@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from storage.keys import KeyRingSource
     from storage.store import Store
 
+LOOKING_SECONDS = 2.0
+
 log = structlog.get_logger(__name__)
 
 
@@ -46,6 +48,8 @@ async def run(settings: Settings) -> None:
         try:
             await _run(Carryall(settings, store, Seams(web=True)), token, stopped)
         finally:
+            # A query that is cut off leaves a thread behind, which finds its loop closed.
+            await asyncio.wait((looking,), timeout=LOOKING_SECONDS)
             looking.cancel()
             await asyncio.wait((looking,))
             await store.close()
