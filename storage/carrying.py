@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import delete, insert, select, update
 
@@ -18,7 +18,7 @@ from storage.transfers import FINISHED
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from sqlalchemy import Update
+    from sqlalchemy import Column, Update
 
     from storage.batches import Batch, BatchStore, NewBatch
     from storage.database import Database
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from storage.uploads import NewUpload, UploadStore
     from storage.vault import Vault
 
+
+ValueT = TypeVar("ValueT")
 
 # How long a transfer that has failed may be taken up again; Discord's addresses live no longer.
 RESUME_LIFE = timedelta(days=1)
@@ -48,6 +50,17 @@ class CarryingStore:
         self._vault = vault
         self._uploads = upload_store
 
+    async def _change(self, transfer_id: str, **values: object) -> None:
+        """Write into the row of a transfer, unless it has ended."""
+        async with self._database.write() as connection:
+            await connection.execute(_unfinished(transfer_id).values(values))
+
+    async def _read(self, transfer: Transfer, column: Column[ValueT]) -> ValueT | None:
+        """Give one column of a transfer's row, None for nothing or no row."""
+        query = select(column).where(transfers.c.id == transfer.id)
+        async with self._database.read() as connection:
+            return (await connection.execute(query)).scalar_one_or_none()
+
     async def source_url(self, transfer: Transfer) -> str:
         """Open the address that a transfer's bytes come from.
 
@@ -55,9 +68,7 @@ class CarryingStore:
             LookupError: It was wiped: the transfer has ended.
             VaultError: It cannot be opened.
         """
-        async with self._database.read() as connection:
-            query = select(transfers.c.source_url).where(transfers.c.id == transfer.id)
-            sealed = (await connection.execute(query)).scalar_one_or_none()
+        sealed = await self._read(transfer, transfers.c.source_url)
         if sealed is None:
             raise LookupError(f"transfer {transfer.id} has ended")
         return self._vault.open(sealed, source_url(transfer.id, transfer.service))
@@ -66,36 +77,19 @@ class CarryingStore:
         self, transfer_id: str, *, filename: str, declared_type: str | None, size: int
     ) -> None:
         """Note what the source says of a file of which little was known before."""
-        async with self._database.write() as connection:
-            await connection.execute(
-                update(transfers)
-                .where(transfers.c.id == transfer_id, transfers.c.state.not_in(FINISHED))
-                .values(filename=filename, declared_type=declared_type, size=size)
-            )
+        await self._change(transfer_id, filename=filename, declared_type=declared_type, size=size)
 
     async def mark_sending(self, transfer_id: str) -> None:
         """Note that bytes are about to go out."""
-        async with self._database.write() as connection:
-            await connection.execute(
-                update(transfers)
-                .where(transfers.c.id == transfer_id, transfers.c.state.not_in(FINISHED))
-                .values(state="sending")
-            )
+        await self._change(transfer_id, state="sending")
 
     async def mark_trouble(self, transfer_id: str) -> None:
         """Note that its host fails from now on."""
-        async with self._database.write() as connection:
-            await connection.execute(
-                update(transfers)
-                .where(transfers.c.id == transfer_id, transfers.c.state.not_in(FINISHED))
-                .values(trouble_since=datetime.now(UTC))
-            )
+        await self._change(transfer_id, trouble_since=datetime.now(UTC))
 
     async def noted(self, transfer: Transfer) -> str | None:
         """Give what the host of a transfer noted, None where that is nothing."""
-        query = select(transfers.c.noted).where(transfers.c.id == transfer.id)
-        async with self._database.read() as connection:
-            return (await connection.execute(query)).scalar_one_or_none()
+        return await self._read(transfer, transfers.c.noted)
 
     async def note(self, transfer: Transfer, text: str | None) -> None:
         """Note how far the host of a transfer is; None for nothing."""
@@ -106,31 +100,16 @@ class CarryingStore:
 
     async def mark_double(self, transfer_id: str, upload_id: int) -> None:
         """Note which file of its person's a transfer is the same as; nothing goes out for it."""
-        async with self._database.write() as connection:
-            await connection.execute(
-                update(transfers)
-                .where(transfers.c.id == transfer_id, transfers.c.state.not_in(FINISHED))
-                .values(double_of=upload_id)
-            )
+        await self._change(transfer_id, double_of=upload_id)
 
     async def mark_sent_size(self, transfer_id: str, size: int) -> None:
         """Note how many bytes are about to go out, where it is not all that the file has."""
-        async with self._database.write() as connection:
-            await connection.execute(
-                update(transfers)
-                .where(transfers.c.id == transfer_id, transfers.c.state.not_in(FINISHED))
-                .values(sent_size=size)
-            )
+        await self._change(transfer_id, sent_size=size)
 
     async def mark_sent(self, transfer: Transfer, remote_id: str, stored: str) -> None:
         """Note what the host says of the file that it has taken; it is sealed."""
         sealed = self._vault.seal(stored, sent_file(transfer.id, transfer.service))
-        async with self._database.write() as connection:
-            await connection.execute(
-                update(transfers)
-                .where(transfers.c.id == transfer.id, transfers.c.state.not_in(FINISHED))
-                .values(remote_id=remote_id, stored=sealed, trouble_since=None)
-            )
+        await self._change(transfer.id, remote_id=remote_id, stored=sealed, trouble_since=None)
 
     async def sent(self, transfer: Transfer) -> str:
         """Give what ``mark_sent`` noted.
@@ -139,9 +118,7 @@ class CarryingStore:
             LookupError: There is nothing: it was not sent, or the transfer has ended.
             VaultError: It cannot be opened.
         """
-        async with self._database.read() as connection:
-            query = select(transfers.c.stored).where(transfers.c.id == transfer.id)
-            sealed = (await connection.execute(query)).scalar_one_or_none()
+        sealed = await self._read(transfer, transfers.c.stored)
         if sealed is None:
             raise LookupError(f"transfer {transfer.id} has nothing at its host")
         return self._vault.open(sealed, sent_file(transfer.id, transfer.service))
@@ -149,12 +126,7 @@ class CarryingStore:
     async def note_checkpoint(self, transfer: Transfer, text: str) -> None:
         """Note how far an upload in parts has come; it is sealed."""
         sealed = self._vault.seal(text, upload_checkpoint(transfer.id, transfer.service))
-        async with self._database.write() as connection:
-            await connection.execute(
-                update(transfers)
-                .where(transfers.c.id == transfer.id, transfers.c.state.not_in(FINISHED))
-                .values(checkpoint=sealed)
-            )
+        await self._change(transfer.id, checkpoint=sealed)
 
     async def checkpoint(self, transfer: Transfer) -> str | None:
         """Give what ``note_checkpoint`` noted last, None where nothing was.
@@ -162,9 +134,7 @@ class CarryingStore:
         Raises:
             VaultError: It cannot be opened.
         """
-        async with self._database.read() as connection:
-            query = select(transfers.c.checkpoint).where(transfers.c.id == transfer.id)
-            sealed = (await connection.execute(query)).scalar_one_or_none()
+        sealed = await self._read(transfer, transfers.c.checkpoint)
         if sealed is None:
             return None
         return self._vault.open(sealed, upload_checkpoint(transfer.id, transfer.service))
@@ -196,9 +166,9 @@ class CarryingStore:
         """
         async with self._database.write() as connection:
             begun = await connection.execute(
-                update(transfers)
-                .where(transfers.c.id == transfer.id, transfers.c.state.not_in(FINISHED))
-                .values(state="done", finished_at=datetime.now(UTC), **_WIPED)
+                _unfinished(transfer.id).values(
+                    state="done", finished_at=datetime.now(UTC), **_WIPED
+                )
             )
             if begun.rowcount == 0:
                 return None
@@ -217,9 +187,7 @@ class CarryingStore:
         """
         async with self._database.write() as connection:
             ended = await connection.execute(
-                update(transfers)
-                .where(transfers.c.id == transfer_id, transfers.c.state.not_in(FINISHED))
-                .values(
+                _unfinished(transfer_id).values(
                     state="done",
                     upload_id=transfers.c.double_of,
                     finished_at=datetime.now(UTC),
@@ -230,12 +198,9 @@ class CarryingStore:
 
     async def mark_unsent(self, transfer_id: str) -> None:
         """Note that what the host had taken is deleted there, and that it is to be sent again."""
-        async with self._database.write() as connection:
-            await connection.execute(
-                update(transfers)
-                .where(transfers.c.id == transfer_id, transfers.c.state.not_in(FINISHED))
-                .values(state="waiting", remote_id=None, stored=None, noted=None, checkpoint=None)
-            )
+        await self._change(
+            transfer_id, state="waiting", remote_id=None, stored=None, noted=None, checkpoint=None
+        )
 
     async def fail(
         self,
@@ -261,9 +226,9 @@ class CarryingStore:
             ended |= {"source_url": None, "checkpoint": None}
         async with self._database.write() as connection:
             await connection.execute(
-                update(transfers)
-                .where(transfers.c.id == transfer_id, transfers.c.state.not_in(FINISHED))
-                .values(ended | {"reference": reference, "remote_id": None, "finished_at": now})
+                _unfinished(transfer_id).values(
+                    ended | {"reference": reference, "remote_id": None, "finished_at": now}
+                )
             )
             await connection.execute(_forget_sources(now))
 
@@ -317,6 +282,13 @@ _AFRESH = {
     "finished_at": None,
     "trouble_since": None,
 }
+
+
+def _unfinished(transfer_id: str) -> Update:
+    """Change a transfer, unless it has ended."""
+    return update(transfers).where(
+        transfers.c.id == transfer_id, transfers.c.state.not_in(FINISHED)
+    )
 
 
 def _forget_sources(now: datetime) -> Update:
