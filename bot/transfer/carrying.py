@@ -16,9 +16,7 @@ from bot.http.errors import ServiceError, SourceError
 from bot.service import OutgoingFile
 from bot.transfer.checkpointing import TransferCheckpoint, TransferNotes
 from bot.transfer.doubles import Doubles
-from bot.transfer.finding import Finder
-from bot.transfer.lookout import CLOCK_SLACK
-from bot.transfer.reading import Reading
+from bot.transfer.finding import Finder, sent_since
 from bot.transfer.sent import Sent
 from bot.transfer.source import SourceGoneError
 from bot.transfer.under_way import AnotherUnderWayError, UnderWay
@@ -33,7 +31,7 @@ if TYPE_CHECKING:
     from bot.transfer.planning import Planner
     from bot.transfer.preparing import Prepared
     from bot.transfer.progress import ProgressBoard
-    from bot.transfer.sources import Sources
+    from bot.transfer.reading import Reading
     from storage.store import Store
     from storage.transfers import Transfer
 
@@ -49,33 +47,31 @@ class Carrier:
     Args:
         store: Where the steps are recorded.
         connections: Clients for the accounts.
-        sources: Opens what the bytes come from.
+        reading: Opens what the bytes come from.
         refresh: Asks for an address that has expired.
         planner: Decides anew where only the source could tell what a file is.
         board: Where progress is noted.
         patience: How a host is waited for.
-        max_bytes: The largest file that this bot carries.
     """
 
     def __init__(
         self,
         store: Store,
         connections: Connections,
-        sources: Sources,
+        reading: Reading,
         *,
         refresh: Refresh,
         planner: Planner,
         board: ProgressBoard,
         patience: Patience,
-        max_bytes: int,
     ) -> None:
         self._store = store
         self._connections = connections
         self._refresh = refresh
         self._planner = planner
         self._board = board
-        self._reading = Reading(store, connections, sources, board=board, max_bytes=max_bytes)
-        self._finder = Finder(store, self._reading)
+        self._reading = reading
+        self._finder = Finder(store, reading)
         self._verifier = Verifier(store, connections, patience)
         self._doubles = Doubles(store)
         self._under_way = UnderWay()
@@ -204,7 +200,7 @@ class Carrier:
             source=pipe,
             options=transfer.options,
             notes=TransferNotes(self._store, transfer),
-            resumed_since=transfer.created_at - CLOCK_SLACK if is_resumed else None,
+            resumed_since=sent_since(transfer) if is_resumed else None,
             checkpoint=TransferCheckpoint(self._store.carrying, transfer),
         )
         try:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.http.errors import ServiceError
+from bot.http.errors import ErrorKind, ServiceError
+from bot.service import WantedFile
 from bot.transfer.ending import CutOffError
-from bot.transfer.lookout import Lookout
 from bot.transfer.sent import Sent
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.service import Host, StoredFile
     from bot.transfer.pipe import Pipe
     from bot.transfer.preparing import Prepared
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
     from storage.store import Store
     from storage.transfers import Transfer
 
+# A host's clock may be a little behind ours. More would take for ours what came by another way.
+_CLOCK_SLACK = timedelta(seconds=5)
 _SOON_SECONDS = 2.0
 
 log = structlog.get_logger(__name__)
@@ -29,14 +34,15 @@ class Finder:
     """Looks for files whose sending was cut off, and takes away what nobody will finish.
 
     Args:
-        store: Where it is recorded.
+        store: Where it is recorded, and which files at the host are others.
         reading: Reads a source once more, for the hash of what went out.
     """
 
     def __init__(self, store: Store, reading: Reading) -> None:
         self._store = store
         self._reading = reading
-        self._lookout = Lookout(store)
+        # One at a time: two files that look the same must not be found in the same place.
+        self._turn = asyncio.Lock()
 
     async def take_found(self, transfer: Transfer, host: Host[object], client: object) -> bool:
         """Look for a file at its host, and take it for sent if it is there.
@@ -45,12 +51,9 @@ class Finder:
             UserError: The host cannot be asked, so a second copy cannot be ruled out.
             ServiceError: The host does not answer.
         """
-        seen = None
-        if host.capabilities.find_by == "hash":
-            seen = await self._reading.through(transfer, host)
-        if host.capabilities.find_by == "nothing" or (
-            host.capabilities.find_by == "hash" and seen is None
-        ):
+        way = host.capabilities.find_by
+        seen = await self._reading.through(transfer, host) if way == "hash" else None
+        if way == "nothing" or (way == "hash" and seen is None):
             raise CutOffError
         return await self._take(transfer, host, client, seen)
 
@@ -73,9 +76,8 @@ class Finder:
         client: object,
         seen: tuple[Pipe, Prepared] | None,
     ) -> bool:
-        async with self._lookout.turn:
-            sha256 = None if seen is None else seen[0].sha256
-            found = await self._lookout.find(host, client, transfer, sha256)
+        async with self._turn:
+            found = await host.find(client, await self._wanted(transfer, seen))
             if found is None:
                 return False
             log.info("transfer.found_at_host", remote_id=found.remote_id)
@@ -100,9 +102,13 @@ class Finder:
         if not is_begun:
             return
         try:
-            await self._lookout.abandon(host, client, transfer)
+            await self._take_back(transfer, host, client)
         except ServiceError as error:
             log.warning("transfer.left_behind", error=f"{type(error).__name__}: {error}")
+
+    async def _take_back(self, transfer: Transfer, host: Host[object], client: object) -> None:
+        if await host.abandon(client, await self._wanted(transfer)):
+            await self._store.carrying.note(transfer, None)
 
     async def remove(self, transfer: Transfer, host: Host[object], client: object) -> None:
         """Take away what a transfer that was cancelled on its way may have left at its host.
@@ -110,12 +116,20 @@ class Finder:
         Raises:
             ServiceError: The host does not answer, or does not delete it.
         """
-        if host.capabilities.find_by != "hash" or transfer.is_sent:
-            await self._lookout.remove(host, client, transfer)
-        elif (seen := await self._soon_through(transfer, host)) is not None:
-            await self._lookout.remove(host, client, transfer, seen[0].sha256)
+        if transfer.remote_id is not None:
+            await delete_if_there(host, client, transfer.remote_id)
+            return
+        seen = None
+        if host.capabilities.find_by == "hash":
+            seen = await self._soon_through(transfer, host)
+            if seen is None:
+                await self.abandon(transfer, host, client)
+                return
+        found = await host.find(client, await self._wanted(transfer, seen))
+        if found is not None:
+            await delete_if_there(host, client, found.remote_id)
         else:
-            await self.abandon(transfer, host, client)
+            await self._take_back(transfer, host, client)
 
     async def _soon_through(
         self, transfer: Transfer, host: Host[object]
@@ -126,6 +140,36 @@ class Finder:
                 return await self._reading.through(transfer, host)
         except TimeoutError:
             return None
+
+    async def _wanted(
+        self, transfer: Transfer, seen: tuple[Pipe, Prepared] | None = None
+    ) -> WantedFile:
+        return WantedFile(
+            name=transfer.filename,
+            size=transfer.outgoing_size,
+            since=sent_since(transfer),
+            besides=await self._store.carrying.taken(transfer),
+            noted=await self._store.carrying.noted(transfer) or "",
+            sha256=None if seen is None else seen[0].sha256,
+        )
+
+
+def sent_since(transfer: Transfer) -> datetime:
+    """Tell what nothing of a transfer can have come to its host before, by the host's clock."""
+    return transfer.created_at - _CLOCK_SLACK
+
+
+async def delete_if_there(host: Host[object], client: object, remote_id: str) -> None:
+    """Delete a file; one that is gone already is as good as deleted.
+
+    Raises:
+        ServiceError: The host does not delete it.
+    """
+    try:
+        await host.delete(client, remote_id)
+    except ServiceError as error:
+        if error.kind is not ErrorKind.NOT_FOUND:
+            raise
 
 
 def _sent(transfer: Transfer, stored: StoredFile, seen: tuple[Pipe, Prepared]) -> Sent:

@@ -23,6 +23,7 @@ from bot.transfer.jobs import InProcessJobs, Job, Jobs
 from bot.transfer.patience import GaveUpError, Patience, Waiting
 from bot.transfer.planning import Planner
 from bot.transfer.progress import Pause, ProgressBoard
+from bot.transfer.reading import Reading
 from bot.transfer.rooms import Rooms
 from bot.transfer.under_way import AnotherUnderWayError
 from storage.trouble import StorageError
@@ -105,12 +106,11 @@ class Transfers:
         self._carrier = Carrier(
             store,
             connections,
-            sources,
+            Reading(store, connections, sources, board=board, max_bytes=config.max_bytes),
             refresh=refresh,
             planner=self._planner,
             board=board,
             patience=config.patience,
-            max_bytes=config.max_bytes,
         )
         self._rooms = Rooms(config.ceilings)
         self._jobs: Jobs = engine(self._steps(), config.ceilings.person)

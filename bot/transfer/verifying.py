@@ -10,7 +10,7 @@ import structlog
 from bot.http.errors import ServiceError
 from bot.service import WantedFile
 from bot.transfer.ending import AlteredCopyError, BrokenCopyError, LostCopyError
-from bot.transfer.lookout import CLOCK_SLACK, delete_if_there
+from bot.transfer.finding import delete_if_there, sent_since
 from bot.transfer.sent import Sent
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Verifier:
             wanted = WantedFile(
                 name=sent.stored.name,
                 remote_id=sent.stored.remote_id,
-                since=transfer.created_at - CLOCK_SLACK,
+                since=sent_since(transfer),
             )
             there = await self._look(host, client, wanted, sent.stored)
             fault = LostCopyError(host.title) if there is None else _fault(host, sent.told(there))
